@@ -1,0 +1,113 @@
+import { errorTable, type ErrorCode, type ErrorRow, type ErrorScope } from './table.ts';
+
+/** What the peer said, and what lies behind an error. */
+export interface ErrorDetails {
+  /** The error condition that the peer sent or was sent, for example `amqp:not-found` (§2.8.14). */
+  readonly condition?: string | undefined;
+  /** The description that the peer sent. */
+  readonly description?: string | undefined;
+  /** The info map that the peer sent, by key. */
+  readonly info?: Readonly<Record<string, unknown>> | undefined;
+  /** The error below this one. */
+  readonly cause?: unknown;
+}
+
+const brand = Symbol.for('amqp1.error');
+
+/**
+ * The base of all errors of this library.
+ *
+ * Decide by `code` (stable) or `retryable`, not by `message`. `AmqpError.is(x)` also holds across two copies of the
+ * package.
+ *
+ * @example
+ * ```ts
+ * import { AmqpError, connect } from 'amqp1';
+ * try {
+ *   await connect('amqp://localhost:1');
+ * } catch (error) {
+ *   if (AmqpError.is(error) && error.retryable) console.log(error.code, error.message);
+ * }
+ * ```
+ */
+export class AmqpError extends Error {
+  override readonly name: string = 'AmqpError';
+  /** The row of the error table. */
+  readonly code: ErrorCode;
+  /** What failed. */
+  readonly scope: ErrorScope;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** The error condition of the peer, if it sent one. */
+  readonly condition: string | undefined;
+  /** The description of the peer, if it sent one. */
+  readonly description: string | undefined;
+  /** The info map of the peer, if it sent one. */
+  readonly info: Readonly<Record<string, unknown>> | undefined;
+
+  /**
+   * @param code - a code of the error table
+   * @param detail - what happened and where, without a full stop
+   */
+  constructor(code: ErrorCode, detail: string, details: ErrorDetails = {}) {
+    const row: ErrorRow = errorTable[code];
+    super(`${detail}. ${row.advice}`, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.scope = row.scope;
+    this.retryable = row.retryable;
+    this.condition = details.condition;
+    this.description = details.description;
+    this.info = details.info;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Whether a value is an error of this library, of this copy or another. */
+  static is(value: unknown): value is AmqpError {
+    return value instanceof Error && brand in value;
+  }
+}
+
+/** The connection failed, ended, or could not be made. All its sessions and links have ended too. */
+export class ConnectionError extends AmqpError {
+  override readonly name: string = 'ConnectionError';
+}
+
+/** A session failed or ended; its connection may live on. */
+export class SessionError extends AmqpError {
+  override readonly name: string = 'SessionError';
+}
+
+/** A link failed, was refused or ended; its session may live on. */
+export class LinkError extends AmqpError {
+  override readonly name: string = 'LinkError';
+}
+
+/** One message did not end as asked; its link lives on. `outcome` is what the peer said. */
+export class DeliveryError extends AmqpError {
+  override readonly name: string = 'DeliveryError';
+  /** The state of the delivery at the peer, where it is known: an outcome of §3.4. */
+  readonly outcome: unknown;
+
+  constructor(code: ErrorCode, detail: string, details: ErrorDetails & { readonly outcome?: unknown } = {}) {
+    super(code, detail, details);
+    this.outcome = details.outcome;
+  }
+}
+
+const classes = {
+  connection: ConnectionError,
+  session: SessionError,
+  link: LinkError,
+  delivery: DeliveryError,
+  local: AmqpError,
+} as const;
+
+/** Makes the error of a code, as an instance of the class that its scope asks for. */
+export function amqpError(code: ErrorCode, detail: string, details?: ErrorDetails): AmqpError {
+  return new classes[errorTable[code].scope](code, detail, details);
+}
+
+/** Ends a branch that cannot be reached. To get here is a bug of the library. */
+export function unreachable(what: string): never {
+  throw new AmqpError('internal', `reached what cannot be reached: ${what}`);
+}
