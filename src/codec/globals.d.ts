@@ -1,0 +1,9 @@
+/** The two globals that the sans-I/O rooms may use beyond the language itself; every runtime has them. */
+declare class TextEncoder {
+  encodeInto(source: string, destination: Uint8Array): { read: number; written: number };
+}
+
+declare class TextDecoder {
+  constructor(label: 'utf-8', options: { fatal: boolean; ignoreBOM: boolean });
+  decode(input: Uint8Array): string;
+}

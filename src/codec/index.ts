@@ -1,0 +1,38 @@
+/**
+ * Bytes ⇄ AMQP values (part 1 of the standard).
+ *
+ * Start from {@link encode} and {@link decode}. It knows values, not what they mean: no composite type, no frame.
+ */
+export { decode, encode, type DecodeOptions, type EncodeOptions } from './api.ts';
+export { blockOf, type Block } from './block.ts';
+export { decodeValue } from './decode.ts';
+export { encodeValue, writeFields, writeStringFields } from './encode.ts';
+export { readFields, readMap, readStringFields, readSymbolArray, writeSymbolArray } from './fields.ts';
+export { formatCode } from './format-code.ts';
+export type { Limits } from './limits.ts';
+export { Reader } from './reader.ts';
+export { skipValue } from './skip.ts';
+export type { AmqpType } from './types.ts';
+export { AmqpArray } from './values/amqp-array.ts';
+export { AmqpMap } from './values/amqp-map.ts';
+export { AmqpSymbol, symbol } from './values/amqp-symbol.ts';
+export { Char, char } from './values/char.ts';
+export { Decimal, type DecimalBits } from './values/decimal.ts';
+export { Described } from './values/described.ts';
+export { Timestamp, timestamp } from './values/timestamp.ts';
+export {
+  Typed,
+  byte,
+  double,
+  float,
+  int,
+  long,
+  short,
+  ubyte,
+  uint,
+  ulong,
+  ushort,
+  type NumericType,
+} from './values/typed.ts';
+export { Uuid, uuid } from './values/uuid.ts';
+export { Writer } from './writer.ts';
