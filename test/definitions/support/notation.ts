@@ -1,0 +1,46 @@
+import { decode, encode, type AmqpArray } from '../../../src/codec/index.ts';
+import { valueOf, type Notation } from '../../codec/support/notation.ts';
+import { tables } from './tables.ts';
+import type { FieldSpec } from '../../../src/definitions/index.ts';
+
+type DescribedNotation = Extract<Notation, { type: 'described' }>;
+
+/** A value without the types of its numbers. */
+function plain(notation: Notation): unknown {
+  return decode(encode(valueOf(notation)));
+}
+
+function symbols(notation: Notation): unknown[] {
+  const value = plain(notation);
+  const items: readonly unknown[] = Array.isArray(value)
+    ? value
+    : notation.type === 'array'
+      ? (value as AmqpArray).items
+      : [value];
+  return items.map(String);
+}
+
+/** What a field is expected to be when it was written as the notation. */
+function fieldOf(field: FieldSpec, notation: Notation | undefined): unknown {
+  const silent = notation === undefined || notation.type === 'null';
+  if (field.multiple === true) return silent ? [] : symbols(notation);
+  if (silent) return field.default;
+  if (field.type === 'composite' && notation.type === 'described') return compositeOf(notation);
+  const value = plain(notation);
+  if (field.type === 'symbol') return String(value);
+  if (field.type !== 'fields') return value;
+  const entries = notation.type === 'map' ? notation.value : [];
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries(entries.map(([key, item]) => [String(key.value), plain(item)])),
+  );
+}
+
+/** What a composite is expected to be; a described value that is no composite of the standard stays as it is. */
+export function compositeOf({ value: { descriptor, value } }: DescribedNotation): unknown {
+  const name = String(descriptor.value);
+  const table = tables.find((candidate) => String(candidate.code) === name || candidate.descriptor === name);
+  if (table === undefined || value.type !== 'list') return plain({ type: 'described', value: { descriptor, value } });
+  const fields = table.fields.map((field, index) => [field.key, fieldOf(field, value.value[index])]);
+  return { type: table.type, ...Object.fromEntries(fields) };
+}
