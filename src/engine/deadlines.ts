@@ -1,0 +1,47 @@
+import { IdleTimer } from './idle-timer.ts';
+
+/** What is due when the clock is looked at. */
+export type Due = 'handshake' | 'close' | 'heartbeat' | 'expired';
+
+/** All the times at which a connection must look at the clock. */
+export class Deadlines {
+  readonly #idle = new IdleTimer();
+  #handshakeAt: number | undefined = undefined;
+  #closeAt: number | undefined = undefined;
+
+  /** The handshake must be complete by then. */
+  handshake(at: number): void {
+    this.#handshakeAt = at;
+  }
+
+  /** The connection is open: only silence matters now. Timeouts in ms, 0 for none. */
+  opened(now: number, idleTimeout: number, remoteIdleTimeout: number): void {
+    this.#handshakeAt = undefined;
+    this.#idle.watch(now, idleTimeout);
+    this.#idle.beat(now, remoteIdleTimeout);
+  }
+
+  /** We have closed: nothing matters but the answer. */
+  closing(at: number): void {
+    this.clear();
+    this.#closeAt = at;
+  }
+
+  clear(): void {
+    this.#handshakeAt = undefined;
+    this.#closeAt = undefined;
+    this.#idle.stop();
+  }
+
+  next(): number | undefined {
+    const times = [this.#handshakeAt, this.#closeAt, this.#idle.deadline()].filter((time) => time !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** What is due, given the numbers of frames received and sent so far. */
+  tick(now: number, received: number, sent: number): Due | undefined {
+    if (this.#handshakeAt !== undefined && now >= this.#handshakeAt) return 'handshake';
+    if (this.#closeAt !== undefined && now >= this.#closeAt) return 'close';
+    return this.#idle.tick(now, received, sent);
+  }
+}

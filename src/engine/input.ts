@@ -1,0 +1,117 @@
+import { blockOf, type Block } from '../codec/index.ts';
+
+/** What a stream of octets consists of: protocol headers (§2.2) and frames (§2.3). Both begin with eight octets. */
+export interface InputSink {
+  /** Whether a protocol header comes next, and not a frame. */
+  readonly expectsHeader: boolean;
+  /** Whether the rest of the input does not matter any more. */
+  readonly deaf: boolean;
+  /** The largest frame that is taken. */
+  readonly maxFrameSize: number;
+  /** A protocol header, or eight other octets where one belongs. */
+  header(octets: Uint8Array): void;
+  /** A frame; the body lies at `start` to `end` and is only valid during the call. */
+  frame(type: number, channel: number, block: Block, start: number, end: number): void;
+  /** A frame whose header is not valid. The rest of the input is lost. */
+  malformed(code: 'framing-error' | 'frame-too-large', detail: string): void;
+}
+
+const HEADER_SIZE = 8;
+
+/**
+ * Cuts a stream of octets into headers and frames, wherever the reads are cut. A frame that lies in one read is used
+ * in place; only one that spans reads is put together, in memory that grows with the octets that are there.
+ */
+export class Input {
+  readonly #sink: InputSink;
+  #partial: Uint8Array = new Uint8Array(0);
+  #length = 0;
+
+  constructor(sink: InputSink) {
+    this.#sink = sink;
+  }
+
+  /** Whether the input stops within a frame. */
+  get inFrame(): boolean {
+    return this.#length > 0;
+  }
+
+  receive(bytes: Uint8Array): void {
+    let offset = 0;
+    while (this.#length > 0 && offset < bytes.length && !this.#sink.deaf) offset = this.#complete(bytes, offset);
+    if (offset === bytes.length || this.#sink.deaf) return;
+    const block = blockOf(bytes);
+    offset = this.#whole(block, offset);
+    if (offset < bytes.length && !this.#sink.deaf) this.#keep(bytes, offset, bytes.length, 0);
+  }
+
+  /** Takes all units that lie in the block as a whole; returns where the rest begins. */
+  #whole(block: Block, from: number): number {
+    const { length } = block.bytes;
+    let offset = from;
+    while (length - offset >= HEADER_SIZE) {
+      const size = this.#unitSize(block, offset);
+      if (size === 0 || size > length - offset) break;
+      this.#unit(block, offset, size);
+      offset += size;
+      if (this.#sink.deaf) break;
+    }
+    return offset;
+  }
+
+  /** Adds octets to the unit that earlier reads began, and takes it when it is whole. Returns the new offset. */
+  #complete(bytes: Uint8Array, offset: number): number {
+    let wanted = HEADER_SIZE;
+    if (this.#length >= HEADER_SIZE) wanted = this.#unitSize(blockOf(this.#partial), 0);
+    const end = Math.min(bytes.length, offset + wanted - this.#length);
+    this.#keep(bytes, offset, end, wanted);
+    if (this.#length < HEADER_SIZE) return end;
+    const block = blockOf(this.#partial);
+    const size = this.#unitSize(block, 0);
+    if (size === this.#length) {
+      this.#length = 0;
+      this.#unit(block, 0, size);
+    }
+    return end;
+  }
+
+  #keep(bytes: Uint8Array, start: number, end: number, wanted: number): void {
+    const needed = this.#length + end - start;
+    if (this.#partial.length < needed || this.#length === 0) {
+      const capacity = Math.max(HEADER_SIZE, needed, Math.min(wanted, needed * 2));
+      const grown = new Uint8Array(capacity);
+      grown.set(this.#partial.subarray(0, this.#length));
+      this.#partial = grown;
+    }
+    this.#partial.set(bytes.subarray(start, end), this.#length);
+    this.#length = needed;
+  }
+
+  /** The size of the header or frame at `offset`, or 0 if it is not valid; then the sink knows. */
+  #unitSize(block: Block, offset: number): number {
+    if (this.#sink.expectsHeader) return HEADER_SIZE;
+    const size = block.view.getUint32(offset);
+    const dataOffset = block.view.getUint8(offset + 4) * 4;
+    if (size > this.#sink.maxFrameSize) {
+      // Decided from the first octets: what is too large is not buffered (§2.7.1).
+      this.#sink.malformed(
+        'frame-too-large',
+        `a frame of ${size} octets is above our max-frame-size of ${this.#sink.maxFrameSize}`,
+      );
+    } else if (dataOffset < HEADER_SIZE || dataOffset > size) {
+      this.#sink.malformed('framing-error', `a frame of ${size} octets has its data at octet ${dataOffset}`);
+    } else return size;
+    this.#length = 0;
+    return 0;
+  }
+
+  #unit(block: Block, offset: number, size: number): void {
+    if (this.#sink.expectsHeader) {
+      this.#sink.header(block.bytes.subarray(offset, offset + HEADER_SIZE));
+      return;
+    }
+    const { view } = block;
+    const start = offset + view.getUint8(offset + 4) * 4;
+    this.#sink.frame(view.getUint8(offset + 5), view.getUint16(offset + 6), block, start, offset + size);
+  }
+}

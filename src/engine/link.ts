@@ -1,0 +1,246 @@
+import { amqpError, type AmqpError } from '../errors/index.ts';
+import { ErrorCondition } from '../definitions/index.ts';
+import type {
+  Attach,
+  AttachInit,
+  CoordinatorInit,
+  Detach,
+  Fields,
+  FlowFields,
+  PerformativeInit,
+  ProtocolErrorInit,
+  ReceiverSettleMode,
+  SenderSettleMode,
+  SourceInit,
+  TargetInit,
+} from '../definitions/index.ts';
+import type { Ended } from './ended.ts';
+import { nextState, type EndpointInput, type EndpointState } from './endpoint-state.ts';
+import type { Notice } from './mailbox.ts';
+import { remoteError } from './remote-error.ts';
+
+/** What an attach says, apart from what the engine adds (§2.7.3). A terminus that is left out is null. */
+export interface LinkOptions {
+  readonly source?: SourceInit | undefined;
+  readonly target?: TargetInit | CoordinatorInit | undefined;
+  readonly senderSettleMode?: SenderSettleMode | undefined;
+  readonly receiverSettleMode?: ReceiverSettleMode | undefined;
+  /** The largest message that this side takes, in octets; 0 or undefined means no limit. */
+  readonly maxMessageSize?: bigint | undefined;
+  /** Where a sender begins to count; a receiver leaves it out. */
+  readonly initialDeliveryCount?: number | undefined;
+  readonly offeredCapabilities?: readonly string[] | undefined;
+  readonly desiredCapabilities?: readonly string[] | undefined;
+  readonly properties?: Fields | undefined;
+}
+
+/** The last event of a link. */
+export interface LinkEnded extends Ended {
+  /** Whether the peer closed the terminus as well; a detach alone leaves it (§2.6.4). */
+  readonly closed: boolean;
+}
+
+/** What happens to a link, apart from its deliveries. */
+export type LinkEvent =
+  | { readonly type: 'attached'; readonly remote: Attach }
+  | { readonly type: 'flowProperties'; readonly properties: Fields }
+  | LinkEnded;
+
+/** What every user of a link provides. */
+export interface LinkHost {
+  event(event: LinkEvent): void;
+}
+
+/** What a link asks of its session. */
+export interface LinkSession {
+  /** Writes a performative on the channel of the session. */
+  write(performative: PerformativeInit): void;
+  post(notice: Notice): void;
+  /** Has a flow written for the link before the next transmit. */
+  scheduleFlow(link: Link): void;
+  /** Writes the dispositions that wait: they must leave before a detach. */
+  flushDispositions(): void;
+  takeHandle(): number;
+  /** Nothing more will be sent with the handle of the link: it is free. */
+  released(link: Link): void;
+  /** The link has ended: its name is free. */
+  finished(link: Link): void;
+}
+
+/** What sender and receiver have in common: attach, detach, and how they end. */
+export abstract class Link {
+  readonly name: string;
+  /** True for the receiver, false for the sender, as on the wire (§2.8.1). */
+  readonly role: boolean;
+  /** The number of the link in our frames. */
+  handle = -1;
+  /** The attach of the peer. */
+  remote: Attach | undefined = undefined;
+  state: EndpointState = 'idle';
+  /** Whether a flow is to be written. */
+  flowScheduled = false;
+  protected host: LinkHost | undefined = undefined;
+  protected readonly session: LinkSession;
+  #refused = false;
+  #ended: LinkEnded | undefined = undefined;
+  #failure: AmqpError | undefined = undefined;
+
+  constructor(session: LinkSession, name: string, role: boolean) {
+    this.session = session;
+    this.name = name;
+    this.role = role;
+  }
+
+  /** Whether both sides are attached. */
+  get attached(): boolean {
+    return this.state === 'opened';
+  }
+
+  /** How the link ended, once it has. */
+  get ended(): LinkEnded | undefined {
+    return this.#ended;
+  }
+
+  /** Detaches because another attach has taken over the name (§2.6.1). */
+  steal(): void {
+    this.detach({
+      closed: true,
+      error: { condition: ErrorCondition.stolen, description: `the link ${this.name} was attached again` },
+    });
+  }
+
+  /** Sends our attach: asks for a link, or answers the attach of the peer. */
+  protected open(options: LinkOptions, host: LinkHost): void {
+    this.host = host;
+    this.#attach({
+      source: options.source,
+      target: options.target,
+      sndSettleMode: options.senderSettleMode,
+      rcvSettleMode: options.receiverSettleMode,
+      initialDeliveryCount: options.initialDeliveryCount,
+      maxMessageSize: options.maxMessageSize,
+      offeredCapabilities: options.offeredCapabilities,
+      desiredCapabilities: options.desiredCapabilities,
+      properties: options.properties,
+    });
+    // The peer may have detached again before we answered.
+    if (this.state === 'closeReceived') this.#answerDetach(true);
+  }
+
+  #attach(fields: Omit<AttachInit, 'name' | 'handle' | 'role' | 'type'>): void {
+    this.advance('sendOpen', 'attach');
+    this.handle = this.session.takeHandle();
+    this.session.write({ type: 'attach', name: this.name, handle: this.handle, role: this.role, ...fields });
+  }
+
+  /** Refuses the attach of the peer: our terminus is null, and a detach with the error follows (§2.6.3). */
+  refuse(error: ProtocolErrorInit): void {
+    this.#attach(
+      this.role ? { source: this.remote?.source } : { target: this.remote?.target, initialDeliveryCount: 0 },
+    );
+    this.detach({ closed: true, error });
+  }
+
+  /**
+   * Ends the link from this side. `closed` also ends the terminus. The host hears `ended` when the peer has answered.
+   * After that, and while the answer is awaited, a second call changes nothing.
+   */
+  detach(options: { readonly closed: boolean; readonly error?: ProtocolErrorInit | undefined }): void {
+    const next = nextState(this.state, options.error === undefined ? 'sendClose' : 'sendError');
+    if (next === undefined) return;
+    this.state = next;
+    this.#writeDetach(options.closed, options.error);
+    if (next === 'closed')
+      this.finish('local', amqpError('link-closed', `the link ${this.name} is closed`), true, options.closed);
+  }
+
+  #writeDetach(closed: boolean, error: ProtocolErrorInit | undefined): void {
+    this.session.flushDispositions();
+    this.session.write({ type: 'detach', handle: this.handle, closed, error });
+    this.session.released(this);
+  }
+
+  /** Detaches because the peer broke a rule of the link (§2.6.5). */
+  fail(condition: string, description: string): void {
+    this.#failure ??= amqpError('link-failed', `the link ${this.name} was detached: ${description}`, {
+      condition,
+      description,
+    });
+    this.detach({ closed: true, error: { condition, description } });
+  }
+
+  /** The attach of the peer arrived. */
+  receiveAttach(remote: Attach): void {
+    this.advance('receiveOpen', 'attach');
+    this.remote = remote;
+    if (this.state !== 'opened') return;
+    // §2.6.3: a peer that refuses attaches with a null terminus of its own, and then detaches.
+    this.#refused = (this.role ? remote.source : remote.target) === undefined;
+    if (!this.#refused) this.tell({ type: 'attached', remote });
+  }
+
+  /** The detach of the peer arrived. */
+  receiveDetach(frame: Detach): void {
+    this.advance('receiveClose', 'detach');
+    if (this.state === 'closed') {
+      this.finish(
+        'local',
+        this.#failure ?? amqpError('link-closed', `the link ${this.name} is closed`),
+        this.#failure === undefined,
+        frame.closed,
+      );
+      return;
+    }
+    if (this.state === 'closeReceived') this.#answerDetach(frame.closed);
+    const code = this.#refused ? 'link-refused' : 'link-detached-by-peer';
+    const what = this.#refused ? `the peer refused the link ${this.name}` : `the peer detached the link ${this.name}`;
+    this.finish(
+      'peer',
+      remoteError(code, what, frame.error),
+      frame.error === undefined && !this.#refused,
+      frame.closed,
+    );
+  }
+
+  /** §2.6.6: a detach is answered in kind. */
+  #answerDetach(closed: boolean): void {
+    this.advance('sendClose', 'detach');
+    this.#writeDetach(closed, undefined);
+  }
+
+  /** The session has ended, and the link with it; nothing more is sent. */
+  terminate(ended: Ended): void {
+    this.state = 'closed';
+    this.finish(ended.by, ended.error, ended.clean, false);
+  }
+
+  protected finish(by: Ended['by'], error: AmqpError, clean: boolean, closed: boolean): void {
+    if (this.#ended !== undefined) return;
+    const ended: LinkEnded = { type: 'ended', by, error, clean, closed };
+    this.#ended = ended;
+    this.session.finished(this);
+    this.dropDeliveries(error);
+    this.tell(ended);
+  }
+
+  /** Tells the host, after the input has been taken in. */
+  protected tell(event: LinkEvent): void {
+    this.session.post({ notify: () => this.host?.event(event) });
+  }
+
+  protected advance(input: EndpointInput, what: string): void {
+    const next = nextState(this.state, input);
+    if (next === undefined)
+      throw amqpError('illegal-state', `the link ${this.name} is ${this.state}: no ${what} is possible`);
+    this.state = next;
+  }
+
+  /** Forgets all deliveries, and tells whoever waits for them. */
+  protected abstract dropDeliveries(error: AmqpError): void;
+
+  /** The peer sent a flow for this link. */
+  abstract receiveFlow(flow: FlowFields): void;
+
+  /** The fields of a flow that speak of the link (§2.7.4). */
+  abstract fillFlow(flow: FlowFields): void;
+}

@@ -1,0 +1,144 @@
+import type { AmqpError } from '../errors/index.ts';
+import { amqpError } from '../errors/index.ts';
+import { Reader, type Block } from '../codec/index.ts';
+import { readSaslFrame } from '../definitions/index.ts';
+import type { SaslFrame, SaslFrameInit } from '../definitions/index.ts';
+import type { FrameWriter } from './frame-writer.ts';
+import { describeHeader, protocolHeader, ProtocolId, protocolIdOf } from './protocol-header.ts';
+
+/** What an exchange of SASL frames reports; exactly one of `done` and `failed` is called, once. */
+export interface SaslExchangeHost {
+  send(frame: SaslFrameInit): void;
+  done(): void;
+  failed(error: AmqpError): void;
+}
+
+/** One side of a SASL exchange (§5.3.2). */
+export interface SaslExchange {
+  /** The headers have been exchanged: a server offers its mechanisms now. */
+  start(): void;
+  receive(frame: SaslFrame): void;
+}
+
+/** What the negotiation tells its connection. */
+export interface NegotiationHost {
+  /** The AMQP layer begins: the client sends its open. */
+  established(): void;
+  /** The layers could not be agreed on. */
+  failed(error: AmqpError): void;
+}
+
+/** Where the negotiation of the layers stands (§2.2). */
+type Phase = 'start' | 'saslHeader' | 'sasl' | 'amqpHeader' | 'amqp';
+
+/** The exchange of protocol headers, and of SASL frames where SASL is used. */
+export class Negotiation {
+  readonly #role: 'client' | 'server';
+  readonly #frames: FrameWriter;
+  readonly #host: NegotiationHost;
+  readonly #sasl: SaslExchange | undefined;
+  #phase: Phase = 'start';
+
+  constructor(
+    role: 'client' | 'server',
+    frames: FrameWriter,
+    host: NegotiationHost,
+    sasl: ((host: SaslExchangeHost) => SaslExchange) | undefined,
+  ) {
+    this.#role = role;
+    this.#frames = frames;
+    this.#host = host;
+    this.#sasl = sasl?.({
+      send: (frame) => frames.sasl(frame),
+      done: () => this.#saslDone(),
+      failed: (error) => host.failed(error),
+    });
+  }
+
+  get expectsHeader(): boolean {
+    return this.#phase !== 'sasl' && this.#phase !== 'amqp';
+  }
+
+  /** Whether frames belong to SASL. */
+  get inSasl(): boolean {
+    return this.#phase === 'sasl';
+  }
+
+  /** Whether the AMQP layer has been agreed on by both sides. */
+  get complete(): boolean {
+    return this.#phase === 'amqp';
+  }
+
+  /** What the peer owes us, in words. */
+  get waitingFor(): string {
+    if (this.expectsHeader) return 'its protocol header is missing';
+    return this.inSasl ? 'the SASL exchange has not ended' : 'its open is missing';
+  }
+
+  /** A client speaks first. */
+  start(): void {
+    if (this.#sasl === undefined) this.#beginAmqp();
+    else {
+      this.#phase = 'saslHeader';
+      this.#frames.header(protocolHeader(ProtocolId.sasl));
+    }
+  }
+
+  /** The open follows our header at once: waiting for the peer's would cost a round trip (§2.4.2). */
+  #beginAmqp(): void {
+    this.#phase = 'amqpHeader';
+    this.#frames.header(protocolHeader(ProtocolId.amqp));
+    this.#host.established();
+  }
+
+  #saslDone(): void {
+    if (this.#role === 'client') this.#beginAmqp();
+    else this.#phase = 'amqpHeader';
+  }
+
+  header(octets: Uint8Array): void {
+    if (this.#role === 'client') this.#clientHeader(octets);
+    else this.#serverHeader(octets);
+  }
+
+  #clientHeader(octets: Uint8Array): void {
+    const wanted = this.#phase === 'saslHeader' ? ProtocolId.sasl : ProtocolId.amqp;
+    if (protocolIdOf(octets) !== wanted) {
+      this.#host.failed(amqpError('protocol-mismatch', describeHeader(octets)));
+      return;
+    }
+    if (wanted === ProtocolId.amqp) this.#phase = 'amqp';
+    else this.#startSasl();
+  }
+
+  #startSasl(): void {
+    this.#phase = 'sasl';
+    this.#sasl?.start();
+  }
+
+  #serverHeader(octets: Uint8Array): void {
+    // SASL cannot be skipped where it is asked for, and not repeated where it has succeeded.
+    const wanted = this.#phase === 'start' && this.#sasl !== undefined ? ProtocolId.sasl : ProtocolId.amqp;
+    this.#frames.header(protocolHeader(wanted));
+    if (protocolIdOf(octets) !== wanted) {
+      // §2.2: the peer learns from our header what we would take, and no frames follow.
+      this.#host.failed(amqpError('protocol-mismatch', describeHeader(octets)));
+    } else if (wanted === ProtocolId.sasl) this.#startSasl();
+    else {
+      this.#phase = 'amqp';
+      this.#host.established();
+    }
+  }
+
+  /** A frame arrived while SASL goes on. Throws a decode-error for what is no SASL frame. */
+  frame(type: number, block: Block, start: number, end: number): void {
+    if (type !== 1) {
+      this.#host.failed(amqpError('protocol-error', `a frame of type ${type} came where SASL frames belong`));
+      return;
+    }
+    const reader = new Reader(block, start, end);
+    const frame = readSaslFrame(reader);
+    if (reader.remaining > 0) reader.fail('octets follow a SASL frame');
+    this.#sasl?.receive(frame);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Described } from '../codec/index.ts';
+import type { AmqpError } from '../errors/index.ts';
+import type { DeliveryState } from '../definitions/index.ts';
+import type { Notice } from './mailbox.ts';
+
+/** How far a delivery has got on its way to the peer. */
+export type TransferProgress = 'new' | 'queued' | 'started' | 'transferred' | 'aborted';
+
+/**
+ * A delivery that we send. The caller derives its own class, so that what belongs to the delivery (a promise, a
+ * message) lies in one object and is told of its fate without a lookup.
+ */
+export abstract class OutgoingDelivery implements Notice {
+  /** The delivery-id; it is assigned when the first transfer is written (-1 before). */
+  id = -1;
+  /** The delivery-tag: octets, or a number that stands for four octets. Undefined lets the link choose. */
+  tag: Uint8Array | number | undefined = undefined;
+  /** The message-format (§2.8.11). */
+  messageFormat = 0;
+  /** The state to send with the transfer, for example a transactional-state. */
+  localState: DeliveryState | undefined = undefined;
+  /** The state at the peer, once it told us (§3.4). */
+  remoteState: DeliveryState | Described | undefined = undefined;
+  /** Whether we have settled: nothing more is said about the delivery. Set before sending, it means pre-settled. */
+  settled = false;
+  /** Whether the peer has settled. */
+  remoteSettled = false;
+  progress: TransferProgress = 'new';
+  /** The link that sends it; only its identity matters here. */
+  owner: object | undefined = undefined;
+  /** What is still to be sent, while queued or started. */
+  payload: Uint8Array | undefined = undefined;
+  /** The octets of the payload that have been sent. */
+  offset = 0;
+
+  /** The delivery-tag as octets, once the delivery was sent. */
+  get tagOctets(): Uint8Array {
+    const { tag } = this;
+    if (typeof tag !== 'number') return tag ?? new Uint8Array(0);
+    return Uint8Array.of(tag >>> 24, tag >>> 16, tag >>> 8, tag);
+  }
+
+  /** The last transfer was handed over. Called for queued deliveries; `send` tells of the others by its result. */
+  abstract transferred(): void;
+
+  /** The peer changed its state or settled: see `remoteState` and `remoteSettled`. */
+  abstract updated(): void;
+
+  /** The link ended before the delivery was settled. Whether the peer got it is not known unless it was queued. */
+  abstract dropped(error: AmqpError): void;
+
+  notify(): void {
+    this.updated();
+  }
+}

@@ -1,0 +1,10 @@
+import { amqpError, type AmqpError, type ErrorCode } from '../errors/index.ts';
+import type { ProtocolError } from '../definitions/index.ts';
+
+/** Makes our error of one that the peer sent (§2.8.14), or of its silence about the reason. */
+export function remoteError(code: ErrorCode, what: string, error: ProtocolError | undefined): AmqpError {
+  if (error === undefined) return amqpError(code, `${what} without an error`);
+  const { condition, description, info } = error;
+  const text = description === undefined ? condition : `${condition}: ${description}`;
+  return amqpError(code, `${what}: ${text}`, { condition, description, info });
+}

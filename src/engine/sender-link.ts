@@ -1,0 +1,242 @@
+import { amqpError, type AmqpError } from '../errors/index.ts';
+import type { Attach, DeliveryState, FlowFields } from '../definitions/index.ts';
+import { Link, type LinkHost, type LinkOptions, type LinkSession } from './link.ts';
+import type { OutgoingDelivery } from './outgoing-delivery.ts';
+import { serialAdd, serialDifference } from './serial-number.ts';
+
+/** What the user of a sender provides. */
+export interface SenderHost extends LinkHost {
+  /** Credit or the drain flag changed. While `drain` is set, answer with {@link SenderLink.drained}. */
+  creditChanged(): void;
+}
+
+/** What a sender asks of its session. */
+export interface SenderSession extends LinkSession {
+  /** Whether transfers may be written now: window and transport have room. */
+  readonly sendable: boolean;
+  /**
+   * Writes transfers of a delivery until it is sent or the window is shut; assigns its id with the first. Says
+   * whether the last transfer was written.
+   */
+  transfer(link: SenderLink, delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number): boolean;
+  /** Writes the transfer that aborts a delivery. */
+  abort(link: SenderLink, delivery: OutgoingDelivery): void;
+  /** Has {@link SenderLink.pump} called when transfers may be written. */
+  schedule(link: SenderLink): void;
+  /** Settles a delivery as sender, with its state. */
+  settleOutgoing(delivery: OutgoingDelivery, state: DeliveryState | undefined): void;
+  /** Removes and returns the unsettled deliveries of a link. */
+  takeUnsettled(link: SenderLink): OutgoingDelivery[];
+}
+
+/** The sending end of a link: credit, and the queue of deliveries that wait for it. */
+export class SenderLink extends Link {
+  /** Deliveries that the receiver will still take (§2.6.7). */
+  credit = 0;
+  /** Whether the receiver asked to use up or give back the credit. */
+  drain = false;
+  /** How many deliveries were begun, as a serial number. */
+  deliveryCount = 0;
+  /** Whether the session will call {@link pump}. */
+  scheduled = false;
+  #initialDeliveryCount = 0;
+  /** Tags are numbers of this link where the user names none. */
+  #nextTag = 0;
+  readonly #session: SenderSession;
+  #queue: OutgoingDelivery[] = [];
+  #head = 0;
+  #remoteLimit = Infinity;
+  #creditNotice = false;
+  #senderHost: SenderHost | undefined = undefined;
+
+  constructor(session: SenderSession, name: string) {
+    super(session, name, false);
+    this.#session = session;
+  }
+
+  /** Attaches as sender; credit comes when the receiver grants it. */
+  attach(options: LinkOptions, host: SenderHost): void {
+    this.#senderHost = host;
+    this.#initialDeliveryCount = options.initialDeliveryCount ?? 0;
+    this.deliveryCount = this.#initialDeliveryCount;
+    this.open({ ...options, initialDeliveryCount: this.#initialDeliveryCount }, host);
+  }
+
+  override receiveAttach(remote: Attach): void {
+    super.receiveAttach(remote);
+    if (remote.maxMessageSize !== undefined && remote.maxMessageSize > 0n)
+      this.#remoteLimit = Number(remote.maxMessageSize);
+  }
+
+  /** The largest message that the receiver takes, in octets; Infinity if it named no limit. */
+  get maxMessageSize(): number {
+    return this.#remoteLimit;
+  }
+
+  /** Deliveries that wait for credit, window or transport. */
+  get queued(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  /** Whether a delivery would leave at once. */
+  get sendable(): boolean {
+    return this.credit > 0 && this.state === 'opened' && this.queued === 0 && this.#session.sendable;
+  }
+
+  /**
+   * Sends a delivery: now if possible, else when its turn comes; then the payload is copied. Returns whether it was
+   * handed over at once; if not, `transferred` of the delivery tells. Throws if the link is not open or the message
+   * larger than the receiver takes.
+   */
+  send(delivery: OutgoingDelivery, payload: Uint8Array, start = 0, end: number = payload.length): boolean {
+    if (end - start > this.#remoteLimit) {
+      throw amqpError(
+        'message-too-large',
+        `a message of ${end - start} octets exceeds the limit of ${this.#remoteLimit} of the link ${this.name}`,
+      );
+    }
+    delivery.tag ??= this.#nextTag++ >>> 0;
+    delivery.owner = this;
+    if (this.sendable) {
+      this.#begin();
+      if (this.#session.transfer(this, delivery, payload, start, end)) return true;
+      delivery.payload = payload.slice(start + delivery.offset, end);
+      delivery.offset = 0;
+      this.#queue.push(delivery);
+      this.#session.schedule(this);
+      return false;
+    }
+    this.#checkOpen();
+    delivery.payload = payload.slice(start, end);
+    delivery.progress = 'queued';
+    this.#queue.push(delivery);
+    this.#wantPump();
+    return false;
+  }
+
+  #checkOpen(): void {
+    if (this.ended !== undefined) throw this.ended.error;
+    if (this.state !== 'opened' && this.state !== 'openSent') {
+      throw amqpError('link-closed', `the link ${this.name} is closing`);
+    }
+  }
+
+  /** One delivery takes one credit, however many frames it needs (§2.6.7). */
+  #begin(): void {
+    this.credit--;
+    this.deliveryCount = serialAdd(this.deliveryCount, 1);
+  }
+
+  /**
+   * Takes a delivery back. One that has not begun is removed, one that has begun is aborted on the wire; nothing can
+   * be done about one that was handed over: then the result is false.
+   */
+  cancel(delivery: OutgoingDelivery): boolean {
+    if (delivery.progress === 'queued') {
+      const index = this.#queue.indexOf(delivery, this.#head);
+      this.#queue.splice(index, 1);
+    } else if (delivery.progress === 'started') {
+      // It stays at the head of the queue: the abort is a transfer too and needs the window (§2.6.14).
+      delivery.payload = undefined;
+      this.#session.schedule(this);
+    } else return false;
+    delivery.progress = 'aborted';
+    return true;
+  }
+
+  /** Settles a delivery from this side, for example when the receiver told its outcome and settles second. */
+  settle(delivery: OutgoingDelivery, state?: DeliveryState): void {
+    if (delivery.settled || this.ended !== undefined) return;
+    delivery.settled = true;
+    this.#session.settleOutgoing(delivery, state);
+  }
+
+  /** There is nothing to send: uses up the credit if the receiver asked for it, once the queue is empty (§2.6.7). */
+  drained(): void {
+    if (!this.drain || this.queued > 0 || this.state !== 'opened') return;
+    this.deliveryCount = serialAdd(this.deliveryCount, this.credit);
+    this.credit = 0;
+    this.session.scheduleFlow(this);
+  }
+
+  override receiveFlow(flow: FlowFields): void {
+    if (flow.linkCredit !== undefined) {
+      // §2.6.7: link-credit_snd := delivery-count_rcv + link-credit_rcv - delivery-count_snd
+      const counted = flow.deliveryCount ?? this.#initialDeliveryCount;
+      this.credit = Math.max(0, flow.linkCredit + serialDifference(this.deliveryCount, counted));
+    }
+    this.drain = flow.drain;
+    if (flow.echo) this.session.scheduleFlow(this);
+    if (flow.properties !== undefined) this.tell({ type: 'flowProperties', properties: flow.properties });
+    this.#wantPump();
+    this.#tellCredit();
+  }
+
+  #tellCredit(): void {
+    if (this.#creditNotice) return;
+    this.#creditNotice = true;
+    this.session.post({
+      notify: () => {
+        this.#creditNotice = false;
+        if (this.state === 'opened') this.#senderHost?.creditChanged();
+      },
+    });
+  }
+
+  #wantPump(): void {
+    if (this.queued > 0 && this.credit > 0) this.#session.schedule(this);
+  }
+
+  /** Writes what waits, as far as credit, window and transport allow; says whether more could be written later. */
+  pump(): boolean {
+    while (this.#head < this.#queue.length && this.state === 'opened') {
+      const delivery = this.#queue[this.#head];
+      if (delivery === undefined || !this.#session.sendable) return true;
+      if (!this.#advanceDelivery(delivery)) return delivery.progress === 'started';
+      this.#head++;
+      this.#compact();
+    }
+    if (this.drain) this.#tellCredit();
+    return false;
+  }
+
+  /** Sends on with the first delivery of the queue; says whether it is done with. */
+  #advanceDelivery(delivery: OutgoingDelivery): boolean {
+    const { payload } = delivery;
+    if (payload === undefined) {
+      this.#session.abort(this, delivery);
+      return true;
+    }
+    if (delivery.progress === 'queued') {
+      if (this.credit === 0) return false;
+      this.#begin();
+    }
+    if (!this.#session.transfer(this, delivery, payload, delivery.offset, payload.length)) return false;
+    delivery.payload = undefined;
+    delivery.transferred();
+    return true;
+  }
+
+  #compact(): void {
+    if (this.#head < this.#queue.length && this.#head < 1024) return;
+    this.#queue = this.#queue.slice(this.#head);
+    this.#head = 0;
+  }
+
+  protected override dropDeliveries(error: AmqpError): void {
+    const queued = this.#queue.slice(this.#head).filter((delivery) => delivery.progress === 'queued');
+    this.#queue = [];
+    this.#head = 0;
+    for (const delivery of [...this.#session.takeUnsettled(this), ...queued]) {
+      this.session.post({ notify: () => delivery.dropped(error) });
+    }
+  }
+
+  override fillFlow(flow: FlowFields): void {
+    flow.handle = this.handle;
+    flow.deliveryCount = this.deliveryCount;
+    flow.linkCredit = this.credit;
+    flow.available = this.queued;
+    flow.drain = this.drain;
+  }
+}

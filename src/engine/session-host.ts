@@ -1,0 +1,58 @@
+import type { Attach, Begin, Fields } from '../definitions/index.ts';
+import type { Ended } from './ended.ts';
+import type { FrameWriter } from './frame-writer.ts';
+import type { Notice } from './mailbox.ts';
+import type { PayloadStore } from './payload-store.ts';
+import type { ReceiverLink } from './receiver-link.ts';
+import type { SenderLink } from './sender-link.ts';
+
+/** What a begin says (§2.7.2). */
+export interface SessionOptions {
+  /** Transfer frames that the peer may send before we refresh the window. Default 2048. */
+  readonly incomingWindow?: number | undefined;
+  /** The highest handle: one less than the number of links. Default 65535. */
+  readonly handleMax?: number | undefined;
+  readonly offeredCapabilities?: readonly string[] | undefined;
+  readonly desiredCapabilities?: readonly string[] | undefined;
+  readonly properties?: Fields | undefined;
+}
+
+/** What happens to a session. */
+export type SessionEvent =
+  | { readonly type: 'begun'; readonly remote: Begin }
+  /** The peer attaches a link: answer with its `attach` or `refuse`, now or later. */
+  | { readonly type: 'linkRequested'; readonly link: SenderLink | ReceiverLink; readonly remote: Attach }
+  | Ended;
+
+/** What the user of a session provides. */
+export interface SessionHost {
+  event(event: SessionEvent): void;
+}
+
+/** What a session asks of its connection. */
+export interface SessionConnection {
+  readonly frames: FrameWriter;
+  readonly store: PayloadStore;
+  /** Whether the transport takes more transfers. */
+  readonly writable: boolean;
+  post(notice: Notice): void;
+  /** Has `flush` called before the next transmit. */
+  scheduleFlush(session: ScheduledSession): void;
+  /** Has `pump` called when transfers may be written again. */
+  schedulePump(session: ScheduledSession): void;
+  /** Both sides have ended: the channel is free. */
+  released(session: ScheduledSession): void;
+  /** Closes the connection because the peer broke one of its rules. */
+  fail(condition: string, description: string): void;
+}
+
+/** What the connection calls a session back for. */
+export interface ScheduledSession {
+  readonly channel: number;
+  /** Whether `flush` will be called. */
+  flushScheduled: boolean;
+  /** Whether `pump` will be called. */
+  pumpScheduled: boolean;
+  flush(): void;
+  pump(): boolean;
+}

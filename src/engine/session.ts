@@ -1,0 +1,282 @@
+import { amqpError } from '../errors/index.ts';
+import type { Block, Described } from '../codec/index.ts';
+import { ErrorCondition } from '../definitions/index.ts';
+import type {
+  Attach,
+  DeliveryState,
+  Detach,
+  DispositionFields,
+  FlowFields,
+  TransferFields,
+} from '../definitions/index.ts';
+import type { DispositionRange } from './disposition-batch.ts';
+import type { Ended } from './ended.ts';
+import { canSend } from './endpoint-state.ts';
+import type { IncomingDelivery } from './incoming-delivery.ts';
+import { LinkRegistry } from './link-registry.ts';
+import type { Link, LinkOptions } from './link.ts';
+import type { OutgoingDelivery } from './outgoing-delivery.ts';
+import type { PayloadStore } from './payload-store.ts';
+import { ReadyLinks } from './ready-links.ts';
+import { ReceiverLink, type ReceiverHost, type ReceiverSession } from './receiver-link.ts';
+import { SenderLink, type SenderHost, type SenderSession } from './sender-link.ts';
+import { serialAdd } from './serial-number.ts';
+import type { SessionConnection } from './session-host.ts';
+import { SessionLifecycle } from './session-lifecycle.ts';
+import { SessionOutput } from './session-output.ts';
+import { Settlement, type SettlementHost } from './settlement.ts';
+import { checkTag, TransferWriter } from './transfer-writer.ts';
+
+/** A session: windows, links, and the deliveries of all its links (§2.5). */
+export class Session extends SessionLifecycle implements SenderSession, ReceiverSession, SettlementHost {
+  readonly #links = new LinkRegistry();
+  readonly #ready = new ReadyLinks();
+  readonly #output: SessionOutput;
+  readonly #settlement: Settlement = new Settlement(this);
+  readonly #transfers: TransferWriter;
+  #nextIncomingDelivery: number | undefined = undefined;
+
+  constructor(connection: SessionConnection, channel: number) {
+    super(connection, channel);
+    this.#output = new SessionOutput(connection.frames, channel, this.incoming, this.outgoing);
+    this.#transfers = new TransferWriter(connection.frames, channel, this.outgoing, this.#settlement.outgoing, this);
+  }
+
+  /** Deliveries that we sent and that are not settled. */
+  get unsettledOutgoing(): number {
+    return this.#settlement.outgoing.size;
+  }
+
+  /** Deliveries that we received and did not settle. */
+  get unsettledIncoming(): number {
+    return this.#settlement.incoming.size;
+  }
+
+  /** Transfers that the peer's window still takes. */
+  get remoteIncomingWindow(): number {
+    return this.outgoing.remoteIncomingWindow;
+  }
+
+  get store(): PayloadStore {
+    return this.connection.store;
+  }
+
+  get sendable(): boolean {
+    return this.outgoing.remoteIncomingWindow > 0 && this.connection.writable;
+  }
+
+  /** Whether another link can be attached here. */
+  get hasHandle(): boolean {
+    return this.#links.hasHandle(Math.min(this.handleMax, this.remoteHandleMax));
+  }
+
+  /** Attaches a link as sender. Throws if the name is taken or no handle is free. */
+  attachSender(name: string, options: LinkOptions, host: SenderHost): SenderLink {
+    this.#checkOpen();
+    const link = new SenderLink(this, name);
+    this.#links.attach(link, () => link.attach(options, host));
+    return link;
+  }
+
+  /** Attaches a link as receiver. Throws if the name is taken or no handle is free. */
+  attachReceiver(name: string, options: LinkOptions, host: ReceiverHost): ReceiverLink {
+    this.#checkOpen();
+    const link = new ReceiverLink(this, name);
+    this.#links.attach(link, () => link.attach(options, host));
+    return link;
+  }
+
+  #checkOpen(): void {
+    if (this.ended !== undefined) throw this.ended.error;
+    if (!canSend(this.state)) throw amqpError('session-ended', 'the session is ending');
+  }
+
+  takeHandle(): number {
+    return this.#links.takeHandle(Math.min(this.handleMax, this.remoteHandleMax));
+  }
+
+  released(link: Link): void {
+    this.#links.releaseHandle(link.handle);
+  }
+
+  protected override terminateLinks(ended: Ended): void {
+    for (const link of this.#links.all()) link.terminate(ended);
+  }
+
+  finished(link: Link): void {
+    this.#links.remove(link);
+  }
+
+  /** Whether frames of the peer mean anything: after our end they are dropped (§2.5.4). */
+  get #listening(): boolean {
+    return this.state === 'opened' || this.state === 'openReceived';
+  }
+
+  receiveAttach(remote: Attach): void {
+    if (!this.#listening) return;
+    if (remote.handle > this.handleMax) {
+      this.connection.fail(
+        ErrorCondition.framingError,
+        `the handle ${remote.handle} is above our handle-max of ${this.handleMax}`,
+      );
+      return;
+    }
+    if (this.#links.byRemoteHandle(remote.handle) !== undefined) {
+      this.connection.fail(ErrorCondition.handleInUse, `the handle ${remote.handle} is in use`);
+      return;
+    }
+    const own = this.#links.named(!remote.role, remote.name);
+    if (own !== undefined && (own.state === 'openSent' || own.state === 'closePipe')) {
+      this.#links.map(remote.handle, own);
+      own.receiveAttach(remote);
+      return;
+    }
+    own?.steal();
+    const link = remote.role ? new SenderLink(this, remote.name) : new ReceiverLink(this, remote.name);
+    this.#links.add(link);
+    this.#links.map(remote.handle, link);
+    link.receiveAttach(remote);
+    this.tell({ type: 'linkRequested', link, remote });
+  }
+
+  receiveDetach(frame: Detach): void {
+    if (!this.#listening) return;
+    const link = this.#link(frame.handle, 'detach');
+    if (link === undefined) return;
+    this.#links.unmap(frame.handle);
+    link.receiveDetach(frame);
+  }
+
+  #link(handle: number, what: string): Link | undefined {
+    const link = this.#links.byRemoteHandle(handle);
+    if (link === undefined)
+      this.fail(ErrorCondition.unattachedHandle, `a ${what} names the handle ${handle}, which is not attached`);
+    return link;
+  }
+
+  receiveFlow(flow: FlowFields): void {
+    if (!this.#listening) return;
+    if (!this.outgoing.update(flow.nextIncomingId, flow.incomingWindow)) {
+      this.fail(
+        ErrorCondition.windowViolation,
+        `a flow expects transfer ${flow.nextIncomingId}, which was not sent yet`,
+      );
+      return;
+    }
+    if (!this.#ready.empty) this.connection.schedulePump(this);
+    if (flow.handle === undefined) {
+      if (flow.echo) this.#wantFlow();
+      return;
+    }
+    const link = this.#link(flow.handle, 'flow');
+    if (link?.state === 'opened' || link?.state === 'openReceived') link.receiveFlow(flow);
+  }
+
+  receiveTransfer(transfer: TransferFields, block: Block, start: number, end: number): void {
+    if (!this.#listening) return;
+    if (!this.incoming.take()) {
+      this.fail(ErrorCondition.windowViolation, 'a transfer came while our incoming-window was 0');
+      return;
+    }
+    if (this.incoming.worn) this.#wantFlow();
+    const link = this.#link(transfer.handle, 'transfer');
+    if (link === undefined) return;
+    if (!(link instanceof ReceiverLink)) {
+      this.fail(
+        ErrorCondition.notAllowed,
+        `a transfer came on the handle ${transfer.handle}, whose receiver is the peer`,
+      );
+      return;
+    }
+    const { deliveryId } = transfer;
+    if (deliveryId !== undefined && !link.assembling) {
+      const expected = this.#nextIncomingDelivery ?? deliveryId;
+      if (deliveryId === expected) this.#nextIncomingDelivery = serialAdd(deliveryId, 1);
+      else if (link.attached) {
+        this.fail(ErrorCondition.invalidField, `the delivery ${deliveryId} came where ${expected} is next`);
+        return;
+      }
+    }
+    // §2.6.5: what crosses our detach is dropped; it has used the window all the same.
+    if (link.attached || link.state === 'openReceived') link.receiveTransfer(transfer, block, start, end);
+  }
+
+  receiveDisposition(disposition: DispositionFields): void {
+    if (!this.#listening || this.#settlement.receive(disposition)) return;
+    this.connection.fail(
+      ErrorCondition.notAllowed,
+      `a disposition runs backwards, from ${disposition.first} to ${disposition.last}`,
+    );
+  }
+
+  transfer(link: SenderLink, delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number): boolean {
+    if (typeof delivery.tag === 'object') checkTag(delivery.tag);
+    return this.#transfers.transfer(link.handle, delivery, payload, start, end);
+  }
+
+  abort(link: SenderLink, delivery: OutgoingDelivery): void {
+    this.#transfers.abort(link.handle, delivery);
+  }
+
+  hold(delivery: IncomingDelivery): void {
+    this.#settlement.incoming.add(delivery.id, delivery);
+  }
+
+  settleOutgoing(delivery: OutgoingDelivery, state: DeliveryState | undefined): void {
+    this.#settlement.settleOutgoing(delivery, state);
+    this.connection.scheduleFlush(this);
+  }
+
+  settleIncoming(delivery: IncomingDelivery, state: DeliveryState | Described | undefined, settled: boolean): void {
+    this.#settlement.settleIncoming(delivery, state, settled);
+    this.connection.scheduleFlush(this);
+  }
+
+  takeUnsettled(link: SenderLink): OutgoingDelivery[] {
+    const mine = this.#settlement.outgoing.all().filter((delivery) => delivery.owner === link);
+    for (const delivery of mine) this.#settlement.outgoing.remove(delivery.id);
+    return mine;
+  }
+
+  forgetUnsettled(link: ReceiverLink): void {
+    for (const delivery of this.#settlement.incoming.all()) {
+      if (delivery.owner === link) this.#settlement.incoming.remove(delivery.id);
+    }
+  }
+
+  schedule(link: SenderLink): void {
+    this.#ready.add(link);
+    this.connection.schedulePump(this);
+  }
+
+  /** Lets the links write what waits; says whether more is left. */
+  override pump(): boolean {
+    this.#ready.pump(this);
+    return !this.#ready.empty;
+  }
+
+  scheduleFlow(link: Link): void {
+    this.#output.wantFor(link);
+    this.connection.scheduleFlush(this);
+  }
+
+  #wantFlow(): void {
+    this.#output.want();
+    this.connection.scheduleFlush(this);
+  }
+
+  override flushDispositions(): void {
+    if (canSend(this.state)) this.#settlement.flush();
+  }
+
+  /** Writes the dispositions and flows that were gathered. */
+  override flush(): void {
+    if (!canSend(this.state)) return;
+    this.#settlement.flush();
+    this.#output.flush();
+  }
+
+  writeDisposition(range: DispositionRange): void {
+    this.#output.disposition(range);
+  }
+}

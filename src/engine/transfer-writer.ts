@@ -1,0 +1,135 @@
+import { amqpError } from '../errors/index.ts';
+import { TransferFields, writeTransfer } from '../definitions/index.ts';
+import { FRAME_HEADER_SIZE, type FrameWriter } from './frame-writer.ts';
+import type { OutgoingDelivery } from './outgoing-delivery.ts';
+import { serialAdd } from './serial-number.ts';
+import type { Unsettled } from './unsettled.ts';
+import type { OutgoingWindow } from './windows.ts';
+
+/** More octets than the performative of a transfer without state can have: tag of 32, all numbers at full width. */
+const PLAIN_HEAD = FRAME_HEADER_SIZE + 80;
+const MAX_TAG_SIZE = 32;
+
+/** What limits the transfers besides the window. */
+export interface TransferGate {
+  readonly sendable: boolean;
+}
+
+/** Cuts deliveries into transfer frames (§2.6.14) and gives them their ids, in the order in which they leave. */
+export class TransferWriter {
+  readonly #frames: FrameWriter;
+  readonly #channel: number;
+  readonly #window: OutgoingWindow;
+  readonly #unsettled: Unsettled<OutgoingDelivery>;
+  readonly #gate: TransferGate;
+  readonly #fields = new TransferFields();
+  /** The memory of tags that are numbers. */
+  readonly #tag = new Uint8Array(4);
+  readonly #tagView = new DataView(this.#tag.buffer);
+  #nextDeliveryId = 0;
+
+  constructor(
+    frames: FrameWriter,
+    channel: number,
+    window: OutgoingWindow,
+    unsettled: Unsettled<OutgoingDelivery>,
+    gate: TransferGate,
+  ) {
+    this.#frames = frames;
+    this.#channel = channel;
+    this.#window = window;
+    this.#unsettled = unsettled;
+    this.#gate = gate;
+  }
+
+  /** Writes transfers from `start` on; says whether the delivery is complete. `offset` grows by what was written. */
+  transfer(handle: number, delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number): boolean {
+    const fields = this.#fields;
+    let at = start;
+    do {
+      if (!this.#gate.sendable) {
+        delivery.offset += at - start;
+        return false;
+      }
+      fields.handle = handle;
+      if (delivery.progress === 'started') this.#continue(fields);
+      else this.#begin(fields, delivery);
+      at += this.#frame(payload, at, end);
+      this.#window.take();
+    } while (at < end);
+    delivery.progress = 'transferred';
+    return true;
+  }
+
+  #begin(fields: TransferFields, delivery: OutgoingDelivery): void {
+    const { tag } = delivery;
+    delivery.id = this.#nextDeliveryId;
+    this.#nextDeliveryId = serialAdd(delivery.id, 1);
+    delivery.progress = 'started';
+    fields.deliveryId = delivery.id;
+    fields.deliveryTag = typeof tag === 'number' ? this.#numberTag(tag) : tag;
+    fields.messageFormat = delivery.messageFormat;
+    fields.settled = delivery.settled;
+    fields.state = delivery.localState;
+    if (!delivery.settled) this.#unsettled.add(delivery.id, delivery);
+  }
+
+  /** §2.7.5: later transfers of a delivery may leave out what the first has said. */
+  #continue(fields: TransferFields): void {
+    fields.deliveryId = undefined;
+    fields.deliveryTag = undefined;
+    fields.messageFormat = undefined;
+    fields.settled = undefined;
+    fields.state = undefined;
+  }
+
+  #numberTag(tag: number): Uint8Array {
+    this.#tagView.setUint32(0, tag);
+    return this.#tag;
+  }
+
+  /** Writes one frame with as much payload as it holds; returns how much that is. */
+  #frame(payload: Uint8Array, at: number, end: number): number {
+    const fields = this.#fields;
+    const { maxFrameSize } = this.#frames;
+    const left = end - at;
+    const writer = this.#frames.begin(0, this.#channel, Math.min(maxFrameSize, left + 4 * PLAIN_HEAD));
+    const start = writer.position - FRAME_HEADER_SIZE;
+    fields.more = fields.state !== undefined || left + PLAIN_HEAD > maxFrameSize;
+    writeTransfer(writer, fields);
+    if (fields.more && writer.position - start + left <= maxFrameSize) {
+      // It fits after all: whether it does depends on the length of what was just written.
+      fields.more = false;
+      writer.position = start + FRAME_HEADER_SIZE;
+      writeTransfer(writer, fields);
+    }
+    const size = Math.min(left, maxFrameSize - (writer.position - start));
+    const target = writer.reserve(size);
+    writer.bytes.set(payload.subarray(at, at + size), target);
+    this.#frames.end(writer, start);
+    return size;
+  }
+
+  /** Ends a delivery that has begun without completing it (§2.7.5). */
+  abort(handle: number, delivery: OutgoingDelivery): void {
+    const fields = this.#fields;
+    fields.handle = handle;
+    this.#continue(fields);
+    fields.more = false;
+    fields.aborted = true;
+    const writer = this.#frames.begin(0, this.#channel, PLAIN_HEAD);
+    const start = writer.position - FRAME_HEADER_SIZE;
+    writeTransfer(writer, fields);
+    this.#frames.end(writer, start);
+    fields.aborted = false;
+    this.#window.take();
+    this.#unsettled.remove(delivery.id);
+  }
+}
+
+/** Refuses a delivery-tag that no peer would take (§2.8.7). */
+export function checkTag(tag: Uint8Array | number | undefined): void {
+  if (typeof tag === 'object' && tag.length > MAX_TAG_SIZE) {
+    throw amqpError('invalid-argument', `a delivery-tag of ${tag.length} octets is above the 32 that are allowed`);
+  }
+}
