@@ -1,0 +1,110 @@
+import type { Connection } from '../engine/index.ts';
+import type { Clock } from './clock.ts';
+import type { Transport } from './transport.ts';
+
+/** How long a transport that we ended may take to end on the other side too, in ms. */
+const LINGER = 1000;
+
+/** Has a function called once the work at hand is done: all that one read has caused leaves in one write. */
+export type Scheduler = (flush: () => void) => void;
+
+/**
+ * The scheduler of Node. A microtask alone would run between two steps of an application that awaits each delivery;
+ * a tick from within a microtask runs after the last of them.
+ */
+export const nodeScheduler: Scheduler = (flush) => {
+  queueMicrotask(() => process.nextTick(flush));
+};
+
+/**
+ * Joins an engine to a transport and a clock. Octets that arrive go in, octets that the engine has go out, and the
+ * clock is looked at when the engine asks for it. The host of the engine forwards `wake` to here.
+ */
+export class Driver {
+  readonly #connection: Connection;
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #schedule: Scheduler;
+  #scheduled = false;
+  #closed = false;
+  #ending = false;
+  #timerAt: number | undefined = undefined;
+  #cancelTimer: () => void = () => undefined;
+  #cancelLinger: () => void = () => undefined;
+
+  constructor(connection: Connection, transport: Transport, clock: Clock, schedule: Scheduler = nodeScheduler) {
+    this.#connection = connection;
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#schedule = schedule;
+  }
+
+  /** Begins to read, and lets a client speak. */
+  start(): void {
+    this.#connection.start(this.#clock.now());
+    this.#transport.open({
+      received: (bytes) => {
+        this.#connection.receive(bytes, this.#clock.now());
+        this.#arm();
+      },
+      closed: (error) => this.#transportClosed(error),
+    });
+    this.#arm();
+  }
+
+  /** There is something to send: writes it when the work at hand is done. */
+  wake(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    this.#schedule(() => this.#flush());
+  }
+
+  /** Ends the transport without a word. */
+  destroy(): void {
+    this.#transport.destroy();
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    if (this.#closed) return;
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for (let chunk = this.#connection.transmit(); chunk !== undefined; chunk = this.#connection.transmit()) {
+      chunks.push(chunk);
+      size += chunk.length;
+    }
+    if (size > 0) {
+      this.#transport.send(chunks, () => {
+        if (!this.#closed) this.#connection.written(size);
+      });
+    }
+    if (this.#connection.finished && !this.#ending) {
+      this.#ending = true;
+      this.#transport.end();
+      this.#cancelLinger = this.#clock.setTimer(LINGER, () => this.#transport.destroy());
+    }
+    this.#arm();
+  }
+
+  /** Sets the timer to the deadline of the engine; most of the time it stands there already. */
+  #arm(): void {
+    const deadline = this.#closed ? undefined : this.#connection.deadline();
+    if (deadline === this.#timerAt) return;
+    this.#cancelTimer();
+    this.#cancelTimer = () => undefined;
+    this.#timerAt = deadline;
+    if (deadline === undefined) return;
+    this.#cancelTimer = this.#clock.setTimer(Math.max(0, deadline - this.#clock.now()), () => {
+      this.#timerAt = undefined;
+      this.#connection.tick(this.#clock.now());
+      this.#arm();
+    });
+  }
+
+  #transportClosed(error: Error | undefined): void {
+    this.#closed = true;
+    this.#cancelLinger();
+    this.#connection.transportEnded(error);
+    this.#arm();
+  }
+}

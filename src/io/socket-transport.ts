@@ -1,0 +1,52 @@
+import type { Socket } from 'node:net';
+import type { Transport, TransportEvents } from './transport.ts';
+
+const isLoopbackAddress = (address: string): boolean =>
+  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+
+/** A TCP or TLS socket of Node as a transport. The socket is connected and belongs to the transport from now on. */
+export class SocketTransport implements Transport {
+  readonly encrypted: boolean;
+  readonly loopback: boolean;
+  readonly #socket: Socket;
+  #error: Error | undefined = undefined;
+
+  constructor(socket: Socket, encrypted: boolean) {
+    this.#socket = socket;
+    this.encrypted = encrypted;
+    this.loopback = isLoopbackAddress(socket.remoteAddress ?? '');
+    // Whole batches are written at a time: to wait for more would only add delay.
+    socket.setNoDelay(true);
+    // An error without a listener would end the process; what it means is told by `closed`.
+    socket.on('error', (error) => {
+      this.#error = error;
+    });
+  }
+
+  open(events: TransportEvents): void {
+    const socket = this.#socket;
+    socket.on('data', (bytes: Uint8Array) => events.received(bytes));
+    socket.on('close', () => events.closed(this.#error));
+    // A socket that closed before it was opened tells it only once.
+    if (socket.closed) queueMicrotask(() => events.closed(this.#error));
+  }
+
+  send(chunks: readonly Uint8Array[], done: () => void): void {
+    const socket = this.#socket;
+    const last = chunks.length - 1;
+    // One system call for all chunks.
+    if (last > 0) socket.cork();
+    chunks.forEach((chunk, index) => {
+      socket.write(chunk, index === last ? () => done() : undefined);
+    });
+    if (last > 0) socket.uncork();
+  }
+
+  end(): void {
+    this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,67 @@
+import { isIP } from 'node:net';
+import { connect, type SecureVersion } from 'node:tls';
+import { whenReady, type TcpOptions } from './tcp.ts';
+import type { Transport } from './transport.ts';
+
+type Pem = string | Uint8Array;
+
+/** How TLS is done. Certificates and keys are PEM texts or octets. */
+export interface TlsOptions {
+  /** The authorities to trust in place of those of the system. */
+  readonly ca?: Pem | readonly Pem[];
+  /** The certificate of this program, for a peer that asks for one. */
+  readonly cert?: Pem;
+  readonly key?: Pem;
+  /** Certificate and key in one, as PKCS#12. */
+  readonly pfx?: Pem;
+  readonly passphrase?: string;
+  /** The oldest version that is spoken. Default: that of Node. */
+  readonly minVersion?: SecureVersion;
+  /** Whether the certificate of the peer must be valid. Default true; false lets anyone listen in. */
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** Where to connect to by TLS. */
+export interface TlsConnectOptions extends TcpOptions {
+  /** The name that the certificate must carry, and SNI. Default: the host. */
+  readonly servername?: string | undefined;
+  readonly tls: TlsOptions;
+}
+
+const toBuffer = (pem: Pem): string | Buffer => (typeof pem === 'string' ? pem : Buffer.from(pem));
+
+function toBuffers(pem: Pem | readonly Pem[] | undefined): (string | Buffer)[] | undefined {
+  if (pem === undefined) return undefined;
+  return typeof pem === 'string' || pem instanceof Uint8Array ? [toBuffer(pem)] : pem.map(toBuffer);
+}
+
+/** The options in the words of Node. */
+export function nodeTlsOptions(tls: TlsOptions): Record<string, unknown> {
+  const all = {
+    ca: toBuffers(tls.ca),
+    cert: tls.cert && toBuffer(tls.cert),
+    key: tls.key && toBuffer(tls.key),
+    pfx: tls.pfx && toBuffer(tls.pfx),
+    passphrase: tls.passphrase,
+    minVersion: tls.minVersion,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * Connects by TCP and TLS. The certificate of the peer is verified unless `rejectUnauthorized` is false.
+ *
+ * @throws `certificate-rejected`, `tls-failed`, and what {@link connectTcp} throws
+ */
+export function connectTls(options: TlsConnectOptions): Promise<Transport> {
+  const { host, port, servername = host, tls } = options;
+  const socket = connect({
+    ...nodeTlsOptions(tls),
+    host,
+    port,
+    // SNI names hosts only (RFC 6066); the certificate is checked against the host all the same.
+    ...(isIP(servername) === 0 ? { servername } : {}),
+    rejectUnauthorized: tls.rejectUnauthorized ?? true,
+  });
+  return whenReady(socket, 'secureConnect', options);
+}

@@ -1,0 +1,26 @@
+/** What a transport tells its owner. */
+export interface TransportEvents {
+  /** Octets arrived; they are only valid during the call. */
+  received(bytes: Uint8Array): void;
+  /** The transport has ended, with the error that broke it if one did. Called once; nothing follows. */
+  closed(error?: Error): void;
+}
+
+/**
+ * A stream of octets both ways, already connected. TCP, TLS and an in-memory pipe are built in; whatever else has
+ * this shape can be given to `connect()`.
+ */
+export interface Transport {
+  /** Whether the octets are protected on their way; a password may be sent. */
+  readonly encrypted: boolean;
+  /** Whether the peer is this machine. */
+  readonly loopback: boolean;
+  /** Begins to read. Called once. */
+  open(events: TransportEvents): void;
+  /** Sends octets in order. `done` is called once they are no longer used: their memory will be written again. */
+  send(chunks: readonly Uint8Array[], done: () => void): void;
+  /** Ends the transport after what was sent. */
+  end(): void;
+  /** Ends the transport now. */
+  destroy(): void;
+}
