@@ -1,0 +1,93 @@
+import { amqpError } from '../errors/index.ts';
+import type { Fields } from '../definitions/index.ts';
+import type { TlsOptions, Transport } from '../io/index.ts';
+import type { SaslMechanism } from '../sasl/index.ts';
+import {
+  checkOptions,
+  isBoolean,
+  isDuration,
+  isFunction,
+  isInteger,
+  isName,
+  isObject,
+  isSignal,
+  isString,
+  isStrings,
+  type Check,
+  type OptionTable,
+} from './check-options.ts';
+
+/** How a connection is made. Durations are in ms, sizes in octets. */
+export interface ConnectOptions {
+  /** Ends the attempt; the call rejects with the signal's reason if that is an Error, else with code `aborted`. */
+  readonly signal?: AbortSignal;
+  /** How long transport, TLS, SASL and open may take together. Default 30000. */
+  readonly connectTimeout?: number;
+  /** The name of this program at the peer (§2.7.1). Default: a random one. */
+  readonly containerId?: string;
+  /** The virtual host to ask for in the open. Default: the host of the URL. RabbitMQ: `vhost:NAME`. */
+  readonly hostname?: string;
+  /** The host to name in SASL. Default: the open hostname. */
+  readonly saslHostname?: string;
+  /** User and password, for SASL PLAIN; these in the URL take precedence. */
+  readonly user?: string;
+  readonly password?: string;
+  /** SASL mechanisms in the order in which they are tried. Default: by credentials and certificate. */
+  readonly mechanisms?: readonly SaslMechanism[];
+  /** Let PLAIN send the password in clear text to another machine. Default false. */
+  readonly allowInsecurePlain?: boolean;
+  /** TLS: authorities, client certificate, server name. Only for amqps:. */
+  readonly tls?: TlsOptions;
+  /** The name that the certificate of the peer must carry, and SNI. Default: the host of the URL. */
+  readonly servername?: string;
+  /** How long the peer may be silent. 0: for ever. Default 60000. */
+  readonly idleTimeout?: number;
+  /** The largest frame that is taken, 512 or more. Default 65536. */
+  readonly maxFrameSize?: number;
+  /** How many sessions the connection may have, 1 to 65536. Default 65536. */
+  readonly maxSessions?: number;
+  /** How long a close waits for the peer. Default 10000. */
+  readonly closeTimeout?: number;
+  /** Octets waiting in the transport above which sends wait. Default 1 MiB. */
+  readonly highWaterMark?: number;
+  /** Properties of the connection, for example product and version. */
+  readonly properties?: Fields;
+  readonly offeredCapabilities?: readonly string[];
+  readonly desiredCapabilities?: readonly string[];
+  /** Makes the transport in place of TCP or TLS; host and port of the URL are passed. */
+  readonly transport?: (host: string, port: number, signal: AbortSignal) => Promise<Transport> | Transport;
+}
+
+const isMechanisms: Check = (value) =>
+  Array.isArray(value) && value.length > 0 ? undefined : 'a list of SASL mechanisms';
+
+const table: OptionTable<ConnectOptions> = {
+  signal: isSignal,
+  connectTimeout: isDuration,
+  containerId: isName,
+  hostname: isString,
+  saslHostname: isString,
+  user: isString,
+  password: isString,
+  mechanisms: isMechanisms,
+  allowInsecurePlain: isBoolean,
+  tls: isObject,
+  servername: isName,
+  idleTimeout: isDuration,
+  maxFrameSize: isInteger(512, 0xffff_ffff),
+  maxSessions: isInteger(1, 65_536),
+  closeTimeout: isDuration,
+  highWaterMark: isInteger(1, Number.MAX_SAFE_INTEGER),
+  properties: isObject,
+  offeredCapabilities: isStrings,
+  desiredCapabilities: isStrings,
+  transport: isFunction,
+};
+
+/** Refuses what is not an option, is out of range, or contradicts the URL. */
+export function checkConnectOptions(options: ConnectOptions, secure: boolean): void {
+  checkOptions(options, table, 'connect options');
+  if (options.tls !== undefined && !secure) {
+    throw amqpError('invalid-argument', 'connect options.tls is given, but the URL says amqp:; use amqps:');
+  }
+}

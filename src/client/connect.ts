@@ -1,0 +1,94 @@
+import { amqpError } from '../errors/index.ts';
+import { connectTcp, connectTls, systemClock, type Transport } from '../io/index.ts';
+import { anonymous, external, plain, SaslClient, type SaslMechanism } from '../sasl/index.ts';
+import { isLoopback, parseAddress, type Address } from './address.ts';
+import { checkConnectOptions, type ConnectOptions } from './connect-options.ts';
+import { Connection } from './connection.ts';
+import { abortError } from './waiting.ts';
+
+const CONNECT_TIMEOUT = 30_000;
+
+/** The mechanisms that fit what is known, the best first. */
+function mechanismsFor(address: Address, options: ConnectOptions): readonly SaslMechanism[] {
+  if (options.mechanisms !== undefined) return options.mechanisms;
+  const user = address.user ?? options.user;
+  if (user !== undefined) return [plain(user, address.password ?? options.password ?? '')];
+  const { tls } = options;
+  const hasCertificate = tls !== undefined && (tls.cert !== undefined || tls.pfx !== undefined);
+  return hasCertificate ? [external(), anonymous()] : [anonymous()];
+}
+
+async function openTransport(address: Address, options: ConnectOptions, signal: AbortSignal): Promise<Transport> {
+  const { host, port } = address;
+  if (options.transport !== undefined) return options.transport(host, port, signal);
+  if (!address.secure) return connectTcp({ host, port, signal });
+  return connectTls({ host, port, servername: options.servername, tls: options.tls ?? {}, signal });
+}
+
+/**
+ * Opens a connection. Resolves when the peer has answered our open; everything else is made from it.
+ *
+ * Without credentials SASL ANONYMOUS is used; a user in the URL or options means PLAIN, which is refused over clear
+ * text to another machine; a client certificate means EXTERNAL. Certificates are verified.
+ *
+ * @param url - `amqp://user:password@host:5672`, or `amqps:` for TLS; user and password percent-encoded
+ * @throws `invalid-argument`, `host-not-found`, `connection-refused`, `connect-timeout`, `tls-failed`,
+ * `certificate-rejected`, `protocol-mismatch`, `authentication-failed`, `mechanism-unavailable`,
+ * `insecure-credentials`, `connection-lost`, `connection-closed-by-peer`; an aborted attempt leaves nothing open
+ * @example
+ * ```ts
+ * import { connect } from 'amqp1';
+ *
+ * await using connection = await connect('amqp://guest:guest@localhost:5672');
+ * const sender = await connection.createSender('orders');
+ * await sender.send('Hello!');
+ * ```
+ */
+export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Connection> {
+  const address = parseAddress(url);
+  checkConnectOptions(options, address.secure);
+  const { signal, connectTimeout = CONNECT_TIMEOUT } = options;
+  const what = `connecting to ${address.host}:${address.port}`;
+  if (signal?.aborted === true) throw abortError(signal, what);
+  const startedAt = systemClock.now();
+  const attempt = new AbortController();
+  const timedOut = amqpError('connect-timeout', `${what} did not finish within ${connectTimeout} ms`);
+  const cancelTimer = systemClock.setTimer(connectTimeout, () => attempt.abort(timedOut));
+  const onAbort = (): void => attempt.abort(signal && abortError(signal, what));
+  signal?.addEventListener('abort', onAbort);
+  try {
+    const transport = await openTransport(address, options, attempt.signal);
+    const left = Math.max(1, connectTimeout - (systemClock.now() - startedAt));
+    const connection = new Connection(transport, systemClock, {
+      containerId: options.containerId ?? crypto.randomUUID(),
+      hostname: options.hostname ?? address.host,
+      maxFrameSize: options.maxFrameSize,
+      channelMax: options.maxSessions === undefined ? undefined : options.maxSessions - 1,
+      idleTimeout: options.idleTimeout,
+      closeTimeout: options.closeTimeout,
+      highWaterMark: options.highWaterMark,
+      handshakeTimeout: left,
+      properties: options.properties,
+      offeredCapabilities: options.offeredCapabilities,
+      desiredCapabilities: options.desiredCapabilities,
+      sasl: (host) =>
+        new SaslClient(
+          {
+            mechanisms: mechanismsFor(address, options),
+            hostname: options.saslHostname ?? options.hostname ?? address.host,
+            encrypted: transport.encrypted,
+            allowInsecurePlain: options.allowInsecurePlain ?? false,
+            loopback: transport.loopback || isLoopback(address.host),
+          },
+          host,
+        ),
+    });
+    await connection.whenOpened(attempt.signal);
+    return connection;
+  } catch (error) {
+    throw attempt.signal.aborted && attempt.signal.reason instanceof Error ? attempt.signal.reason : error;
+  } finally {
+    cancelTimer();
+    signal?.removeEventListener('abort', onAbort);
+  }
+}

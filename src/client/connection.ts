@@ -1,0 +1,177 @@
+import type { Fields, Open } from '../definitions/index.ts';
+import {
+  Connection as Engine,
+  type ConnectionEvent as EngineEvent,
+  type ConnectionHost,
+  type ConnectionOptions as EngineOptions,
+} from '../engine/index.ts';
+import { Driver, traceFromEnvironment, type Clock, type Transport } from '../io/index.ts';
+import { closeInfo, type CloseInfo } from './close-info.ts';
+import { Deferred } from './deferred.ts';
+import { EventStream } from './event-stream.ts';
+import type { ReceiverOptions } from './receiver-options.ts';
+import type { Receiver } from './receiver.ts';
+import type { SenderOptions } from './sender-options.ts';
+import type { Sender } from './sender.ts';
+import { Session, type SessionOptions } from './session.ts';
+import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
+
+const BEGIN_TIMEOUT = 30_000;
+const CLOSE_TIMEOUT = 10_000;
+
+/** What happens to a connection. */
+export type ConnectionEvent =
+  { readonly type: 'connected' } | { readonly type: 'disconnected'; readonly info: CloseInfo };
+
+/** What a connection is doing. */
+export interface ConnectionStats {
+  /** Octets that were written and that the transport has not finished with. */
+  readonly buffered: number;
+  /** Whether sends wait because of that. */
+  readonly blocked: boolean;
+}
+
+/**
+ * A connection to a peer. Made by {@link connect}. Sessions, senders and receivers are made from it and end with it.
+ */
+export class Connection implements ConnectionHost {
+  /** Resolves when the connection has ended, whoever ended it. Never rejects. */
+  readonly closed: Promise<CloseInfo>;
+  readonly #engine: Engine;
+  readonly #driver: Driver;
+  readonly #clock: Clock;
+  readonly #opened = new Deferred<Open>();
+  readonly #closed = new Deferred<CloseInfo>();
+  readonly #events = new EventStream<ConnectionEvent>();
+  /** The session that links share once the peer grants no more. */
+  #shared: Session | undefined = undefined;
+
+  /** @internal */
+  constructor(transport: Transport, clock: Clock, options: Omit<EngineOptions, 'role' | 'trace'>) {
+    this.closed = this.#closed.promise;
+    this.#clock = clock;
+    this.#engine = new Engine({ ...options, role: 'client', trace: traceFromEnvironment() }, this);
+    this.#driver = new Driver(this.#engine, transport, clock);
+    this.#opened.promise.catch(() => undefined);
+    this.#driver.start();
+  }
+
+  /** Waits for the open of the peer; an abort leaves nothing open. @internal */
+  async whenOpened(signal: AbortSignal): Promise<void> {
+    await waitFor(this.#opened, this.#clock, { signal }, 'connect', () => this.#driver.destroy());
+  }
+
+  /** The properties that the peer gave in its open, for example product and version. */
+  get properties(): Fields {
+    return this.#engine.remote?.properties ?? {};
+  }
+
+  /** The container-id of the peer (§2.7.1). */
+  get remoteContainerId(): string | undefined {
+    return this.#engine.remote?.containerId;
+  }
+
+  /** The capabilities that the peer offers, for example `ANONYMOUS-RELAY`. */
+  get offeredCapabilities(): readonly string[] {
+    return this.#engine.remote?.offeredCapabilities ?? [];
+  }
+
+  /** Begins a session of its own, for links that shall share windows and fate. Default timeout 30 s. */
+  async createSession(options: SessionOptions = {}): Promise<Session> {
+    checkWait(options, 'createSession');
+    const session = new Session(this.#engine, this.#clock, options, false);
+    await session.whenBegun({ timeout: BEGIN_TIMEOUT, ...options });
+    return session;
+  }
+
+  /**
+   * Attaches a sender, in a session of its own as long as the peer grants one. `address` names the target; null asks
+   * for a sender whose messages each name theirs in `properties.to` (the anonymous terminus), or for a dynamic target
+   * with `{ target: { dynamic: true } }`.
+   *
+   * @throws `link-refused` with the condition of the peer (for example `amqp:not-found`), `timeout` (default 30 s),
+   * `aborted` (nothing stays attached), `handles-exhausted`, and the error of a connection that has ended
+   */
+  createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
+    return this.#inSession((session) => session.createSender(address, options));
+  }
+
+  /**
+   * Attaches a receiver, in a session of its own as long as the peer grants one. `address` names the source; null with
+   * `{ source: { dynamic: true } }` asks the peer to make one.
+   *
+   * @throws as {@link createSender}
+   */
+  createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
+    return this.#inSession((session) => session.createReceiver(address, options));
+  }
+
+  /** A peer may end the whole session for the fault of one link, so links do not share one without need. */
+  async #inSession<T>(create: (session: Session) => Promise<T>): Promise<T> {
+    if (!this.#engine.hasChannel && this.#engine.ended === undefined) {
+      if (this.#shared?.hasHandle === true) return create(this.#shared);
+    }
+    const session = new Session(this.#engine, this.#clock, {}, true);
+    this.#shared = session;
+    try {
+      return await create(session);
+    } catch (error) {
+      session.endIfUnused();
+      throw error;
+    }
+  }
+
+  /** The events of the connection from now on, until it has ended. */
+  events(): AsyncIterableIterator<ConnectionEvent> {
+    return this.#events.read();
+  }
+
+  /** How much waits in the transport. */
+  stats(): ConnectionStats {
+    return { buffered: this.#engine.buffered, blocked: !this.#engine.writable };
+  }
+
+  /** @internal */
+  event(event: EngineEvent): void {
+    switch (event.type) {
+      case 'opened':
+        this.#opened.resolve(event.remote);
+        this.#events.emit({ type: 'connected' });
+        return;
+      case 'sessionRequested':
+        // A client takes no sessions of the peer: left alone, the engine refuses it.
+        return;
+      case 'ended': {
+        const info = closeInfo(event);
+        this.#opened.reject(event.error);
+        this.#closed.resolve(info);
+        this.#events.emit({ type: 'disconnected', info });
+        this.#events.end();
+      }
+    }
+  }
+
+  /** @internal */
+  wake(): void {
+    this.#driver.wake();
+  }
+
+  /**
+   * Closes the connection, and with it its sessions and links. Resolves when the peer has answered and never throws
+   * for a connection that has ended already. A timeout (default 10 s) or abort rejects; the transport is gone then.
+   */
+  async close(options: WaitOptions = {}): Promise<void> {
+    checkWait(options, 'close');
+    const done = new Deferred<void>();
+    void this.closed.then(() => done.resolve());
+    this.#engine.close();
+    await waitFor(done, this.#clock, { timeout: CLOSE_TIMEOUT, ...options }, 'closing the connection', () =>
+      this.#driver.destroy(),
+    );
+  }
+
+  /** Closes the connection. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

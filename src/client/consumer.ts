@@ -1,0 +1,117 @@
+import { amqpError } from '../errors/index.ts';
+import { Deferred } from './deferred.ts';
+import type { Delivery } from './delivery.ts';
+import { Queue } from './queue.ts';
+
+/** How messages are consumed. */
+export interface ConsumeOptions {
+  /** How many handlers may run at a time. Default 1: one message after the other. */
+  readonly concurrency?: number;
+  /** Told what a handler threw; the message has been given back. Without it the error is dropped. If it throws itself, `consume()` rejects with that. */
+  readonly onError?: (error: unknown, delivery: Delivery) => void;
+}
+
+type Handler = (delivery: Delivery) => void | Promise<void>;
+
+/** Runs a handler for each delivery, and settles by its result. */
+export class Consumer {
+  readonly #handler: Handler;
+  readonly #concurrency: number;
+  readonly #onError: ((error: unknown, delivery: Delivery) => void) | undefined;
+  readonly #waiting = new Queue<Delivery>();
+  readonly #done = new Deferred<void>();
+  #active = 0;
+  #pumping = false;
+  #finishing: Deferred<void> | undefined = undefined;
+
+  constructor(handler: Handler, options: ConsumeOptions) {
+    const { concurrency = 1 } = options;
+    if (!(concurrency === Infinity || (Number.isInteger(concurrency) && concurrency >= 1))) {
+      throw amqpError(
+        'invalid-argument',
+        `consume options.concurrency must be a whole number from 1, not ${concurrency}`,
+      );
+    }
+    this.#handler = handler;
+    this.#concurrency = concurrency;
+    this.#onError = options.onError;
+  }
+
+  /** Resolves when the receiver was closed, rejects when it ended otherwise. */
+  get done(): Promise<void> {
+    return this.#done.promise;
+  }
+
+  take(delivery: Delivery): void {
+    this.#waiting.push(delivery);
+    this.#pump();
+  }
+
+  /** Starts handlers as long as there is room. One that returns at once makes room in the loop, not by recursion. */
+  #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    while (this.#active < this.#concurrency && this.#finishing === undefined) {
+      const delivery = this.#waiting.shift();
+      if (delivery === undefined) break;
+      this.#active++;
+      this.#run(delivery);
+    }
+    this.#pumping = false;
+  }
+
+  #run(delivery: Delivery): void {
+    let result: void | Promise<void>;
+    try {
+      result = this.#handler(delivery);
+    } catch (error) {
+      this.#failed(error, delivery);
+      return;
+    }
+    if (result === undefined) this.#succeeded(delivery);
+    else {
+      result.then(
+        () => this.#succeeded(delivery),
+        (error: unknown) => this.#failed(error, delivery),
+      );
+    }
+  }
+
+  #succeeded(delivery: Delivery): void {
+    // A link that has ended meanwhile brings the message again; the end itself is told by `done`.
+    if (!delivery.settled) delivery.accept().catch(() => undefined);
+    this.#finished();
+  }
+
+  #failed(error: unknown, delivery: Delivery): void {
+    // A plain release would bring it back at once, for ever (§3.4.5).
+    if (!delivery.settled) delivery.modify({ deliveryFailed: true }).catch(() => undefined);
+    try {
+      this.#onError?.(error, delivery);
+    } catch (thrown) {
+      this.#done.reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    }
+    this.#finished();
+  }
+
+  #finished(): void {
+    this.#active--;
+    if (this.#finishing === undefined) this.#pump();
+    else if (this.#active === 0) this.#finishing.resolve();
+  }
+
+  /** Starts no more handlers, gives back what waits, and resolves when those under way have finished. */
+  async finish(): Promise<void> {
+    this.#finishing ??= new Deferred<void>();
+    for (const delivery of this.#waiting.clear()) delivery.release().catch(() => undefined);
+    if (this.#active === 0) this.#finishing.resolve();
+    await this.#finishing.promise;
+  }
+
+  /** The link has ended. */
+  end(error: Error | undefined): void {
+    this.#waiting.clear();
+    if (error === undefined) this.#done.resolve();
+    else this.#done.reject(error);
+  }
+}

@@ -1,0 +1,173 @@
+import { amqpError, AmqpError, DeliveryError } from '../errors/index.ts';
+import { blockOf } from '../codec/index.ts';
+import { accepted, released } from '../definitions/index.ts';
+import type { DeliveryState, Modified, ProtocolError, ProtocolErrorInit, Rejected } from '../definitions/index.ts';
+import { IncomingDelivery, type ReceiverLink } from '../engine/index.ts';
+import { Message } from '../message/index.ts';
+import { Deferred } from './deferred.ts';
+import { outcomeOf, type DeliveryOutcome } from './outcome.ts';
+
+/** What a delivery tells its receiver. */
+export interface DeliveryHost {
+  readonly name: string;
+  arrived(received: Received): void;
+  /** The delivery is settled: its credit can be granted again. */
+  settled(): void;
+  /** The sender changed the state of a delivery that we hold. */
+  changed(received: Received, outcome: DeliveryOutcome | undefined): void;
+}
+
+/** The engine's part of a delivery. @internal */
+export class Received extends IncomingDelivery {
+  readonly host: DeliveryHost;
+  readonly link: ReceiverLink;
+  /** Whether the credit of this delivery was given back. */
+  counted = false;
+  #waiting: { readonly deferred: Deferred<void>; readonly asked: DeliveryState } | undefined = undefined;
+
+  constructor(host: DeliveryHost, link: ReceiverLink) {
+    super();
+    this.host = host;
+    this.link = link;
+  }
+
+  override delivered(): void {
+    this.host.arrived(this);
+  }
+
+  override updated(): void {
+    const outcome = outcomeOf(this.remoteState);
+    const waiting = this.#waiting;
+    if (waiting === undefined) {
+      this.host.changed(this, outcome);
+      return;
+    }
+    if (!this.remoteSettled) return;
+    this.#waiting = undefined;
+    this.count();
+    if (
+      outcome === undefined ||
+      this.remoteState === undefined ||
+      !('type' in this.remoteState) ||
+      this.remoteState.type === waiting.asked.type
+    ) {
+      waiting.deferred.resolve();
+    } else {
+      waiting.deferred.reject(
+        new DeliveryError(
+          'outcome-differs',
+          `asked for ${waiting.asked.type}, the sender settled with ${outcome.state}`,
+          { outcome },
+        ),
+      );
+    }
+  }
+
+  /** The link is gone: the sender will not settle any more. */
+  dropped(error: AmqpError): void {
+    this.#waiting?.deferred.reject(
+      amqpError('outcome-unknown', `the link ${this.host.name} ended before the sender settled: ${error.message}`, {
+        cause: error,
+      }),
+    );
+    this.#waiting = undefined;
+  }
+
+  /** Tells the sender, and in mode second waits for it. */
+  settle(state: DeliveryState): Promise<void> {
+    const { link } = this;
+    if (this.settled || this.#waiting !== undefined) return done;
+    if (link.ended !== undefined) return Promise.reject(link.ended.error);
+    if (!this.settlesSecond) {
+      link.settle(this, state);
+      this.count();
+      return done;
+    }
+    const deferred = new Deferred<void>();
+    this.#waiting = { deferred, asked: state };
+    link.settle(this, state, false);
+    return deferred.promise;
+  }
+
+  /** Gives back the credit of this delivery, once. */
+  count(): void {
+    if (this.counted) return;
+    this.counted = true;
+    this.host.settled();
+  }
+}
+
+const done = Promise.resolve();
+
+const protocolError = ({ condition, description, info }: ProtocolErrorInit): ProtocolError => ({
+  type: 'error',
+  condition,
+  description,
+  info,
+});
+
+/** How a delivery is given back as modified (§3.4.5). */
+export interface ModifyOptions {
+  /** The delivery counts as a failed attempt: its delivery-count grows. */
+  readonly deliveryFailed?: boolean;
+  /** Do not send it to this link again. */
+  readonly undeliverableHere?: boolean;
+  /** Merged into the message annotations, by key. */
+  readonly messageAnnotations?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A message that was received, and the means to settle it. Each of the four outcomes may be told once; further calls
+ * change nothing and resolve. In mode *first* (the default) they resolve at once, and leave with the next write; in
+ * mode *second* they resolve when the sender has settled, and reject with `outcome-differs` if it decided otherwise.
+ * They reject with the error of the link once it has ended: the sender will deliver the message again.
+ */
+export class Delivery {
+  readonly #received: Received;
+  #message: Message | undefined = undefined;
+
+  /** @internal */
+  constructor(received: Received) {
+    this.#received = received;
+  }
+
+  /** The message; its sections are decoded when they are first used. */
+  get message(): Message {
+    const { block, payloadStart, payloadEnd, messageFormat } = this.#received;
+    this.#message ??= new Message(block ?? blockOf(new Uint8Array(0)), payloadStart, payloadEnd, messageFormat ?? 0);
+    return this.#message;
+  }
+
+  /** A copy of the delivery-tag (§2.6.12). */
+  get tag(): Uint8Array {
+    return this.#received.tag;
+  }
+
+  /** Whether nothing is left to be told: it came settled, or was settled since. */
+  get settled(): boolean {
+    return this.#received.settled || this.#received.remoteSettled;
+  }
+
+  /** The message was taken care of; the sender forgets it (§3.4.2). */
+  accept(): Promise<void> {
+    return this.#received.settle(accepted);
+  }
+
+  /** The message is not valid and will not be tried again here (§3.4.3); a broker may move it to a dead-letter queue. */
+  reject(error?: ProtocolErrorInit): Promise<void> {
+    const state: Rejected = { type: 'rejected', error: error && protocolError(error) };
+    return this.#received.settle(state);
+  }
+
+  /** The message was not looked at and may go to anyone (§3.4.4); its delivery-count does not grow. */
+  release(): Promise<void> {
+    return this.#received.settle(released);
+  }
+
+  /** Gives the message back changed, and tells why (§3.4.5). */
+  modify(options: ModifyOptions = {}): Promise<void> {
+    const { deliveryFailed, undeliverableHere, messageAnnotations } = options;
+    const state: Modified = { type: 'modified', deliveryFailed, undeliverableHere, messageAnnotations };
+    return this.#received.settle(state);
+  }
+}

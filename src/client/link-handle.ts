@@ -1,0 +1,169 @@
+import { AmqpError, LinkError, unreachable } from '../errors/index.ts';
+import type { Attach, Fields } from '../definitions/index.ts';
+import type { LinkEnded, LinkEvent, LinkHost, ReceiverLink, SenderLink } from '../engine/index.ts';
+import type { Clock } from '../io/index.ts';
+import { closeInfo, type CloseInfo } from './close-info.ts';
+import { Deferred } from './deferred.ts';
+import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
+
+/** How long a close waits for the answer of the peer, in ms. */
+const CLOSE_TIMEOUT = 10_000;
+
+/** What a link asks of the session and connection that it lives on. */
+export interface LinkParent {
+  /** Whether the transport takes more. */
+  readonly writable: boolean;
+  /** The link has ended: a session that exists for it alone ends as well. */
+  linkEnded(): void;
+}
+
+/** What senders and receivers share: names, closing, and how they tell of their end. */
+export abstract class LinkHandle<L extends SenderLink | ReceiverLink> implements LinkHost {
+  /** The name of the link (§2.6.1). */
+  readonly name: string;
+  /** Resolves when the link has ended, whoever ended it. Never rejects. */
+  readonly closed: Promise<CloseInfo>;
+  protected readonly parent: LinkParent;
+  readonly #closed = new Deferred<CloseInfo>();
+  readonly #attached = new Deferred<void>();
+  readonly #clock: Clock;
+  readonly #what: string;
+  #link: L | undefined = undefined;
+  #remote: Attach | undefined = undefined;
+  #refusal: AmqpError | undefined = undefined;
+
+  constructor(parent: LinkParent, clock: Clock, name: string, what: string) {
+    this.parent = parent;
+    this.name = name;
+    this.closed = this.#closed.promise;
+    this.#clock = clock;
+    this.#what = what;
+    this.#attached.promise.catch(() => undefined);
+  }
+
+  /** The link of the engine, from the attach on. */
+  protected get link(): L {
+    return this.#link ?? unreachable('a link is used before its attach');
+  }
+
+  /** The properties that the peer gave in its attach; null-prototype, empty if none. */
+  get properties(): Fields {
+    return this.#remote?.properties ?? {};
+  }
+
+  /** The capabilities that the peer offers on this link. */
+  get offeredCapabilities(): readonly string[] {
+    return this.#remote?.offeredCapabilities ?? [];
+  }
+
+  /** The attach of the peer (§2.7.3). @internal */
+  get remote(): Attach | undefined {
+    return this.#remote;
+  }
+
+  protected addressOf(terminus: 'source' | 'target'): string {
+    const end = this.#remote?.[terminus];
+    const address = end !== undefined && 'address' in end ? end.address : undefined;
+    return typeof address === 'string' ? address : '';
+  }
+
+  /** Waits for the attach of the peer; a call that is given up leaves no link behind. @internal */
+  async whenAttached(link: L, options: WaitOptions): Promise<void> {
+    this.#link = link;
+    await waitFor(this.#attached, this.#clock, options, `attaching the ${this.#what} ${this.name}`, () => {
+      link.detach({ closed: true });
+    });
+  }
+
+  /** What is wrong with the answer of the peer, if anything. */
+  protected abstract checkAttach(remote: Attach): AmqpError | undefined;
+
+  /** @internal */
+  event(event: LinkEvent): void {
+    if (event.type === 'attached') this.#whenAttached(event.remote);
+    else if (event.type === 'ended') this.#whenEnded(event);
+  }
+
+  #whenAttached(remote: Attach): void {
+    this.#remote = remote;
+    const refusal = this.checkAttach(remote);
+    if (refusal === undefined) this.#attached.resolve();
+    else {
+      this.#refusal = refusal;
+      this.link.detach({ closed: true });
+    }
+  }
+
+  #whenEnded(ended: LinkEnded): void {
+    this.ended(ended);
+    this.#attached.reject(this.#refusal ?? this.#attachError(ended.error));
+    this.#closed.resolve(closeInfo(ended));
+    this.parent.linkEnded();
+  }
+
+  /** RabbitMQ ends the whole session where it refuses a link; to the caller that is a refused link all the same. */
+  #attachError(error: AmqpError): AmqpError {
+    if (error.code !== 'session-ended-by-peer') return error;
+    const { condition, description, info } = error;
+    const why = [condition, description].filter((part) => part !== undefined).join(': ');
+    return new LinkError(
+      'link-refused',
+      `the peer refused the ${this.#what} ${this.name} by ending its session: ${why}`,
+      {
+        condition,
+        description,
+        info,
+        cause: error,
+      },
+    );
+  }
+
+  /** Told once when the link has ended. */
+  protected ended(_ended: LinkEnded): void {
+    // Only receivers have more to do.
+  }
+
+  protected checkOpen(): void {
+    const ended = this.link.ended;
+    if (ended !== undefined) throw ended.error;
+    if (!this.link.attached) throw new LinkError('link-closed', `the ${this.#what} ${this.name} is closing`);
+  }
+
+  /**
+   * Closes the link for good: its terminus at the peer ends too (§2.6.6). Resolves when the peer has answered. A
+   * timeout (default 10 s) or abort rejects, but the closing goes on. A second call waits for the same end.
+   */
+  async close(options: WaitOptions = {}): Promise<void> {
+    await this.#detach(true, options);
+  }
+
+  /** Ends the link but leaves a durable terminus in place, to be attached again under the same name (§2.6.4). */
+  async detach(options: WaitOptions = {}): Promise<void> {
+    await this.#detach(false, options);
+  }
+
+  async #detach(closed: boolean, options: WaitOptions): Promise<void> {
+    checkWait(options, 'close');
+    const done = new Deferred<void>();
+    void this.closed.then(() => done.resolve());
+    this.beforeDetach();
+    this.link.detach({ closed });
+    await waitFor(
+      done,
+      this.#clock,
+      { timeout: CLOSE_TIMEOUT, ...options },
+      `closing the ${this.#what} ${this.name}`,
+      () => undefined,
+    );
+  }
+
+  /** Told when this program closes the link. */
+  protected beforeDetach(): void {
+    // Only receivers have something to give back.
+  }
+
+  /** Closes the link. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

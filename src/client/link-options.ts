@@ -1,0 +1,81 @@
+import { amqpError } from '../errors/index.ts';
+import { ReceiverSettleMode, SenderSettleMode } from '../definitions/index.ts';
+import type { Fields } from '../definitions/index.ts';
+import {
+  isDuration,
+  isFunction,
+  isName,
+  isObject,
+  isOneOf,
+  isSignal,
+  isStrings,
+  type OptionTable,
+} from './check-options.ts';
+import type { TerminusOptions } from './terminus-options.ts';
+import type { WaitOptions } from './waiting.ts';
+
+/** What senders and receivers may be asked for alike. */
+export interface LinkOptions extends WaitOptions {
+  /** The link name; with the container-id it identifies the link at the peer (§2.6.1). Default: a random one. */
+  readonly name?: string;
+  /** Who settles when, as sender: `unsettled`, `settled`, or as each message says. Default `mixed` (§2.8.2). */
+  readonly senderSettleMode?: 'unsettled' | 'settled' | 'mixed';
+  /** Whether the receiver settles first, or second after the sender has. Default `first` (§2.8.3). */
+  readonly receiverSettleMode?: 'first' | 'second';
+  /** Properties of the link, as broker-specific extensions use them. */
+  readonly properties?: Fields;
+  readonly offeredCapabilities?: readonly string[];
+  readonly desiredCapabilities?: readonly string[];
+  /** Called when the peer sends properties with a flow (§2.7.4). */
+  readonly onFlowProperties?: (properties: Fields) => void;
+}
+
+export const linkTable: OptionTable<LinkOptions> = {
+  signal: isSignal,
+  timeout: isDuration,
+  name: isName,
+  senderSettleMode: isOneOf('unsettled', 'settled', 'mixed'),
+  receiverSettleMode: isOneOf('first', 'second'),
+  properties: isObject,
+  offeredCapabilities: isStrings,
+  desiredCapabilities: isStrings,
+  onFlowProperties: isFunction,
+};
+
+const senderModes = {
+  unsettled: SenderSettleMode.unsettled,
+  settled: SenderSettleMode.settled,
+  mixed: SenderSettleMode.mixed,
+} as const;
+const receiverModes = { first: ReceiverSettleMode.first, second: ReceiverSettleMode.second } as const;
+
+/** The fields of an attach that both roles take from their options. */
+export function linkFields(options: LinkOptions): {
+  readonly senderSettleMode: SenderSettleMode | undefined;
+  readonly receiverSettleMode: ReceiverSettleMode | undefined;
+  readonly properties: Fields | undefined;
+  readonly offeredCapabilities: readonly string[] | undefined;
+  readonly desiredCapabilities: readonly string[] | undefined;
+} {
+  return {
+    senderSettleMode: options.senderSettleMode && senderModes[options.senderSettleMode],
+    receiverSettleMode: options.receiverSettleMode && receiverModes[options.receiverSettleMode],
+    properties: options.properties,
+    offeredCapabilities: options.offeredCapabilities,
+    desiredCapabilities: options.desiredCapabilities,
+  };
+}
+
+/** An address and a dynamic node exclude each other (§3.5.3). */
+export function checkAddress(
+  address: string | null | undefined,
+  dynamic: TerminusOptions | undefined,
+  path: string,
+): void {
+  if (address !== undefined && address !== null && typeof address !== 'string') {
+    throw amqpError('invalid-argument', `${path} must be a string`);
+  }
+  if (dynamic?.dynamic === true && typeof address === 'string') {
+    throw amqpError('invalid-argument', `${path} must be left out: the peer names a dynamic node`);
+  }
+}

@@ -1,0 +1,158 @@
+import { amqpError, AmqpError } from '../errors/index.ts';
+import { OutgoingDelivery, type SenderLink } from '../engine/index.ts';
+import { Deferred } from './deferred.ts';
+import { outcomeError, outcomeOf, type DeliveryOutcome } from './outcome.ts';
+
+/** What a send tells its sender. */
+export interface PendingSendHost {
+  readonly address: string;
+  /** The send is over, one way or the other. */
+  finished(): void;
+}
+
+const unknown = (error: AmqpError): DeliveryOutcome => ({ state: 'unknown', error });
+
+/** A message on its way out, and whoever waits for it. */
+export abstract class PendingSend extends OutgoingDelivery {
+  protected readonly host: PendingSendHost;
+  readonly #link: SenderLink;
+  #finished = false;
+
+  constructor(host: PendingSendHost, link: SenderLink) {
+    super();
+    this.host = host;
+    this.#link = link;
+  }
+
+  /** Whether the outcome is known, or will never be. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** The message was handed over to the connection. */
+  protected abstract left(): void;
+  /** What became of it. */
+  protected abstract done(outcome: DeliveryOutcome): void;
+
+  override transferred(): void {
+    this.left();
+    // Nothing more is said about what was sent settled (§2.6.12).
+    if (this.settled) this.finish({ state: 'accepted' });
+  }
+
+  override updated(): void {
+    const outcome = outcomeOf(this.remoteState);
+    if (outcome !== undefined) {
+      // A receiver that settles second waits for us to settle first (§2.8.3).
+      if (!this.remoteSettled) this.#link.settle(this);
+      this.finish(outcome);
+    } else if (this.remoteSettled) {
+      this.finish(
+        unknown(amqpError('outcome-unknown', `the peer settled a message to ${this.host.address} without an outcome`)),
+      );
+    }
+  }
+
+  override dropped(error: AmqpError): void {
+    if (this.progress === 'queued') this.finish(unknown(error));
+    else {
+      this.finish(
+        unknown(
+          amqpError(
+            'outcome-unknown',
+            `the outcome of a message to ${this.host.address} is not known: ${error.message}`,
+            { cause: error },
+          ),
+        ),
+      );
+    }
+  }
+
+  finish(outcome: DeliveryOutcome): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.host.finished();
+    this.done(outcome);
+  }
+
+  /**
+   * The caller does not wait any longer. What has not left is taken back, what has begun to leave is aborted; the
+   * outcome of what has left stays unknown to the caller.
+   */
+  abandon(): void {
+    this.#link.cancel(this);
+    if (!this.#finished) {
+      this.#finished = true;
+      this.host.finished();
+    }
+  }
+}
+
+/** A send that waits for acceptance. */
+export class AcceptedSend extends PendingSend {
+  readonly promise: Promise<void>;
+  #resolve: () => void = () => undefined;
+  #reject: (error: Error) => void = () => undefined;
+
+  constructor(host: PendingSendHost, link: SenderLink) {
+    super(host, link);
+    this.promise = new Promise<void>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  protected override left(): void {
+    // Only the outcome matters.
+  }
+
+  protected override done(outcome: DeliveryOutcome): void {
+    if (outcome.state === 'accepted') this.#resolve();
+    else this.#reject(outcomeError(outcome, this.host.address));
+  }
+
+  fail(error: Error): void {
+    this.abandon();
+    this.#reject(error);
+  }
+}
+
+/** What {@link Sender.sendWithReceipt} gives: the message has been handed over, its outcome is still to come. */
+export interface Receipt {
+  /** The delivery-tag under which it was sent (§2.6.12). */
+  readonly deliveryTag: Uint8Array;
+  /** Resolves with the outcome as data; `{ state: 'unknown', error }` if it will never be known. Never rejects. */
+  readonly outcome: Promise<DeliveryOutcome>;
+}
+
+/** A send that waits to be handed over, and gives a receipt. */
+export class ReceiptSend extends PendingSend {
+  readonly #handedOver = new Deferred<Receipt>();
+  readonly #outcome = new Deferred<DeliveryOutcome>();
+  #left = false;
+
+  get promise(): Promise<Receipt> {
+    return this.#handedOver.promise;
+  }
+
+  get receipt(): Receipt {
+    return { deliveryTag: this.tagOctets, outcome: this.#outcome.promise };
+  }
+
+  protected override left(): void {
+    this.#left = true;
+    this.#handedOver.resolve(this.receipt);
+  }
+
+  protected override done(outcome: DeliveryOutcome): void {
+    this.#outcome.resolve(outcome);
+    // It was never handed over: the call itself fails.
+    if (!this.#left && outcome.state === 'unknown') this.#handedOver.reject(outcome.error);
+  }
+
+  fail(error: Error): void {
+    if (this.#left) return;
+    this.abandon();
+    this.#handedOver.reject(error);
+  }
+}

@@ -1,0 +1,125 @@
+import { ReceiverSettleMode } from '../definitions/index.ts';
+import type { Fields } from '../definitions/index.ts';
+import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
+import {
+  checkOptions,
+  isBoolean,
+  isFunction,
+  isInteger,
+  isObject,
+  isOneOf,
+  isString,
+  type Check,
+  type OptionTable,
+} from './check-options.ts';
+import type { Delivery } from './delivery.ts';
+import { Described, ulong, symbol } from '../codec/index.ts';
+import { checkAddress, linkFields, linkTable, type LinkOptions } from './link-options.ts';
+import type { DeliveryOutcome } from './outcome.ts';
+import { terminusFields, terminusTable, type TerminusOptions } from './terminus-options.ts';
+
+/** A filter of a source: what it is called, and the described value that it consists of (§3.5.8). */
+export interface Filter {
+  /** The descriptor: the symbolic name, or the numeric code. */
+  readonly descriptor: string | bigint;
+  readonly value: unknown;
+}
+
+/** What a receiver may be asked for. */
+export interface ReceiverOptions extends LinkOptions {
+  /** What is asked of the source, besides its address. */
+  readonly source?: TerminusOptions;
+  /** The address of our end. */
+  readonly targetAddress?: string;
+  /**
+   * How many messages may be unsettled or waiting here, 1 to 2^31 - 1; the credit is topped up as they are settled.
+   * `'manual'`: only {@link Receiver.issueCredit} grants credit. Default 100.
+   */
+  readonly credit?: number | 'manual';
+  /** The largest message that is taken, in octets; a larger one detaches the link. Default 0: no limit. */
+  readonly maxMessageSize?: number;
+  /** `move` consumes, `copy` browses. Default: as the node does (§3.5.7). */
+  readonly distributionMode?: 'move' | 'copy';
+  /** A JMS-like selector, as most brokers know it (`apache.org:selector-filter:string`). */
+  readonly selector?: string;
+  /** Further filters, by the name under which they are asked for. */
+  readonly filters?: Readonly<Record<string, Filter>>;
+  /** Do not fail when the peer does not grant every filter that was asked for; see {@link Receiver.filters}. */
+  readonly allowMissingFilters?: boolean;
+  /** Called when the peer changes the state of a delivery that we hold, as RabbitMQ does after a consumer timeout. */
+  readonly onDeliveryChanged?: (delivery: Delivery, outcome: DeliveryOutcome | undefined) => void;
+}
+
+const isCredit: Check = (value) =>
+  value === 'manual'
+    ? undefined
+    : isInteger(1, 0x7fff_ffff)(value) && 'a whole number from 1 to 2147483647, or "manual"';
+
+const table: OptionTable<ReceiverOptions> = {
+  ...linkTable,
+  source: isObject,
+  targetAddress: isString,
+  credit: isCredit,
+  maxMessageSize: isInteger(0, Number.MAX_SAFE_INTEGER),
+  distributionMode: isOneOf('move', 'copy'),
+  selector: isString,
+  filters: isObject,
+  allowMissingFilters: isBoolean,
+  onDeliveryChanged: isFunction,
+};
+
+/** Receiver options, checked and in the words of the protocol. */
+export interface ParsedReceiverOptions {
+  readonly engine: EngineLinkOptions;
+  /** 0 stands for manual. */
+  readonly credit: number;
+  readonly settlesSecond: boolean;
+  /** The names of the filters that the peer must grant. */
+  readonly requiredFilters: readonly string[];
+  readonly onFlowProperties: ((properties: Fields) => void) | undefined;
+  readonly onDeliveryChanged: ReceiverOptions['onDeliveryChanged'];
+}
+
+/** The code under which brokers know the selector filter (registry of Apache Qpid). */
+const SELECTOR = { name: 'apache.org:selector-filter:string', code: 0x0000_468c_0000_0004n } as const;
+
+function filterSet(options: ReceiverOptions): Record<string, Described> {
+  const filters: Record<string, Described> = {};
+  if (options.selector !== undefined) filters[SELECTOR.name] = new Described(ulong(SELECTOR.code), options.selector);
+  for (const [name, { descriptor, value }] of Object.entries(options.filters ?? {})) {
+    filters[name] = new Described(typeof descriptor === 'bigint' ? ulong(descriptor) : symbol(descriptor), value);
+  }
+  return filters;
+}
+
+export function parseReceiverOptions(
+  address: string | null | undefined,
+  options: ReceiverOptions,
+): ParsedReceiverOptions {
+  checkOptions(options, table, 'receiver options');
+  if (options.source !== undefined) checkOptions(options.source, terminusTable, 'receiver options.source');
+  checkAddress(address, options.source, 'the address of the receiver');
+  const link = linkFields(options);
+  const filter = filterSet(options);
+  const names = Object.keys(filter);
+  const { credit = 100, maxMessageSize } = options;
+  return {
+    engine: {
+      ...link,
+      source: {
+        ...terminusFields(address ?? undefined, options.source),
+        distributionMode: options.distributionMode,
+        filter: names.length === 0 ? undefined : filter,
+        // §3.5.3: the outcomes that we may tell; without them only accepted would be allowed.
+        outcomes: ['amqp:accepted:list', 'amqp:rejected:list', 'amqp:released:list', 'amqp:modified:list'],
+      },
+      target: { type: 'target', address: options.targetAddress },
+      maxMessageSize: maxMessageSize === undefined ? undefined : BigInt(maxMessageSize),
+    },
+    credit: credit === 'manual' ? 0 : credit,
+    settlesSecond: link.receiverSettleMode === ReceiverSettleMode.second,
+    requiredFilters: options.allowMissingFilters === true ? [] : names,
+    onFlowProperties: options.onFlowProperties,
+    onDeliveryChanged: options.onDeliveryChanged,
+  };
+}

@@ -1,0 +1,298 @@
+import { amqpError, AmqpError, LinkError } from '../errors/index.ts';
+import { released } from '../definitions/index.ts';
+import type { Attach, Fields } from '../definitions/index.ts';
+import type { IncomingDelivery, LinkEnded, LinkEvent, ReceiverHost, ReceiverLink } from '../engine/index.ts';
+import type { Clock } from '../io/index.ts';
+import { Consumer, type ConsumeOptions } from './consumer.ts';
+import { Deferred } from './deferred.ts';
+import { Delivery, Received, type DeliveryHost } from './delivery.ts';
+import { LinkHandle, type LinkParent } from './link-handle.ts';
+import type { DeliveryOutcome } from './outcome.ts';
+import { Queue } from './queue.ts';
+import type { ParsedReceiverOptions } from './receiver-options.ts';
+import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
+
+/** What a receiver is doing. */
+export interface ReceiverStats {
+  /** Messages that the sender may still send. */
+  readonly credit: number;
+  /** Messages that have arrived and wait to be received. */
+  readonly prefetched: number;
+  /** Messages that were received and are not settled. */
+  readonly unsettled: number;
+  /** What the sender has in store, as far as it told. */
+  readonly available: number;
+  /** What a waiting receive waits for. */
+  readonly waitingFor: 'nothing' | 'message' | 'settlement' | 'credit';
+}
+
+/**
+ * The receiving end of a link. Made by `connection.createReceiver()`. Messages are taken by `receive()`, by
+ * `for await`, or by `consume()`; each goes to one taker.
+ */
+export class Receiver extends LinkHandle<ReceiverLink> implements ReceiverHost, DeliveryHost {
+  readonly #clock: Clock;
+  readonly #window: number;
+  readonly #requiredFilters: readonly string[];
+  readonly #options: ParsedReceiverOptions;
+  readonly #prefetched = new Queue<Received>();
+  readonly #waiting = new Queue<Deferred<Delivery | undefined>>();
+  #consumer: Consumer | undefined = undefined;
+  /** Deliveries that arrived and whose credit was not given back. */
+  #outstanding = 0;
+  /** Credit that was given back since the last flow. */
+  #returned = 0;
+  #paused = false;
+  #draining: Deferred<void> | undefined = undefined;
+  /** Deliveries that wait for the sender in mode second. */
+  readonly #second = new Set<Received>();
+
+  /** @internal */
+  constructor(parent: LinkParent, clock: Clock, name: string, options: ParsedReceiverOptions) {
+    super(parent, clock, name, 'receiver');
+    this.#clock = clock;
+    this.#window = options.credit;
+    this.#requiredFilters = options.requiredFilters;
+    this.#options = options;
+  }
+
+  /** The address of the source: the one asked for, or the one that the peer made for a dynamic source. */
+  get address(): string {
+    return this.addressOf('source');
+  }
+
+  /** The filters that the peer granted, by name (§3.5.8). */
+  get filters(): Fields {
+    const source = this.remote?.source;
+    return source !== undefined && 'filter' in source && source.filter !== undefined ? source.filter : {};
+  }
+
+  protected override checkAttach(remote: Attach): AmqpError | undefined {
+    const granted = remote.source !== undefined && 'filter' in remote.source ? remote.source.filter : undefined;
+    const missing = this.#requiredFilters.filter((name) => granted?.[name] === undefined);
+    if (missing.length === 0) {
+      if (this.#window > 0) this.link.grant(this.#window);
+      return undefined;
+    }
+    // §3.5.3: what the sender leaves out it does not apply; the receiver decides whether it can live with that.
+    return new LinkError(
+      'link-refused',
+      `the peer does not apply the filters ${missing.join(', ')} of the receiver ${this.name}`,
+    );
+  }
+
+  /** @internal */
+  createDelivery(): IncomingDelivery {
+    return new Received(this, this.link);
+  }
+
+  /** @internal */
+  arrived(received: Received): void {
+    this.#outstanding++;
+    if (this.#consumer !== undefined) {
+      this.#consumer.take(this.#open(received));
+      return;
+    }
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#prefetched.push(received);
+    else waiting.resolve(this.#open(received));
+  }
+
+  /** Hands a delivery to the application. What came settled needs no answer, so its credit comes back now. */
+  #open(received: Received): Delivery {
+    if (received.settled) received.count();
+    else if (received.settlesSecond) this.#second.add(received);
+    return new Delivery(received);
+  }
+
+  /** @internal */
+  settled(): void {
+    this.#outstanding--;
+    this.#returned++;
+    // Half the window at a time: one flow serves many messages, and the sender never runs dry.
+    if (this.#window > 0 && !this.#paused && this.#returned * 2 >= this.#window) this.#replenish();
+  }
+
+  #replenish(): void {
+    if (this.link.ended !== undefined) return;
+    this.link.grant(Math.max(0, this.#window - this.#outstanding));
+    this.#returned = 0;
+  }
+
+  /** @internal */
+  changed(received: Received, outcome: DeliveryOutcome | undefined): void {
+    if (received.remoteSettled) received.count();
+    this.#options.onDeliveryChanged?.(new Delivery(received), outcome);
+  }
+
+  /**
+   * Waits for a message. Without `timeout` it waits until one comes or the link ends. Aborting or a timeout loses
+   * nothing: a message that comes later goes to the next call.
+   *
+   * @throws `timeout`, `aborted`, and the error of the link once it has ended and no message is left
+   */
+  async receive(options: WaitOptions = {}): Promise<Delivery> {
+    checkWait(options, 'receive');
+    this.#checkSingle();
+    const ready = this.tryReceive();
+    if (ready !== undefined) return ready;
+    this.checkOpen();
+    const deferred = new Deferred<Delivery | undefined>();
+    this.#waiting.push(deferred);
+    const delivery = await waitFor(deferred, this.#clock, options, 'receive', () => this.#waiting.remove(deferred));
+    if (delivery === undefined) throw this.#endError();
+    return delivery;
+  }
+
+  #endError(): AmqpError {
+    return this.link.ended?.error ?? new LinkError('link-closed', `the receiver ${this.name} is closed`);
+  }
+
+  /** A message that has arrived already, or undefined. Works on a closed receiver too, until all are taken. */
+  tryReceive(): Delivery | undefined {
+    this.#checkSingle();
+    const received = this.#prefetched.shift();
+    return received && this.#open(received);
+  }
+
+  #checkSingle(): void {
+    if (this.#consumer !== undefined)
+      throw amqpError('illegal-state', `the receiver ${this.name} is being consumed by consume()`);
+  }
+
+  /**
+   * All messages, one after the other. Leaving the loop leaves the receiver open. The loop ends when this program
+   * closes the receiver, and throws when the peer or the transport ends it.
+   */
+  [Symbol.asyncIterator](): AsyncIterator<Delivery, undefined> {
+    return { next: () => this.#next(), return: () => Promise.resolve({ done: true, value: undefined }) };
+  }
+
+  #next(): Promise<IteratorResult<Delivery, undefined>> {
+    this.#checkSingle();
+    const received = this.#prefetched.shift();
+    if (received !== undefined) return Promise.resolve({ done: false, value: this.#open(received) });
+    return this.#nextLater();
+  }
+
+  async #nextLater(): Promise<IteratorResult<Delivery, undefined>> {
+    const { ended } = this.link;
+    if (ended === undefined) {
+      const deferred = new Deferred<Delivery | undefined>();
+      this.#waiting.push(deferred);
+      const delivery = await deferred.promise;
+      if (delivery !== undefined) return { done: false, value: delivery };
+    }
+    const end = this.link.ended;
+    if (end === undefined || end.by === 'local') return { done: true, value: undefined };
+    throw end.error;
+  }
+
+  /**
+   * Calls a handler for each message, up to `concurrency` at a time. The message is accepted when the handler returns
+   * and given back as modified with delivery-failed when it throws, unless the handler has settled it itself.
+   * Resolves when the receiver is closed by this program and the handlers under way have finished; rejects when the
+   * peer or the transport ends it.
+   */
+  consume(handler: (delivery: Delivery) => void | Promise<void>, options: ConsumeOptions = {}): Promise<void> {
+    this.#checkSingle();
+    this.checkOpen();
+    const consumer = new Consumer(handler, options);
+    this.#consumer = consumer;
+    for (const received of this.#prefetched.clear()) consumer.take(this.#open(received));
+    return consumer.done;
+  }
+
+  /** Stops the flow of messages; those under way may still come. */
+  pause(): void {
+    this.#paused = true;
+    this.link.grant(0);
+  }
+
+  /** Lets messages come again after {@link pause}. */
+  resume(): void {
+    this.#paused = false;
+    if (this.#window > 0) this.#replenish();
+  }
+
+  /** Grants credit for `count` more messages. Only for `credit: 'manual'`. */
+  issueCredit(count: number): void {
+    this.#checkManual('issueCredit');
+    if (!Number.isInteger(count) || count < 1)
+      throw amqpError('invalid-argument', `issueCredit(${count}): it takes a whole number from 1`);
+    this.checkOpen();
+    this.link.grant(this.link.credit + count);
+  }
+
+  /**
+   * Asks the sender to send what it has for the credit that is left, and to give back the rest; resolves when no
+   * credit is left. Only for `credit: 'manual'`. Aborting leaves the drain under way.
+   */
+  async drainCredit(options: WaitOptions = {}): Promise<void> {
+    this.#checkManual('drainCredit');
+    checkWait(options, 'drainCredit');
+    this.checkOpen();
+    this.#draining ??= new Deferred<void>();
+    const mine = new Deferred<void>();
+    this.#draining.promise.then(
+      () => mine.resolve(),
+      (error: Error) => mine.reject(error),
+    );
+    this.link.drainCredit();
+    await waitFor(mine, this.#clock, { timeout: 30_000, ...options }, 'drainCredit', () => undefined);
+  }
+
+  #checkManual(what: string): void {
+    if (this.#window > 0) throw amqpError('illegal-state', `${what}() needs a receiver with credit: 'manual'`);
+  }
+
+  /** @internal */
+  drained(): void {
+    this.#draining?.resolve();
+    this.#draining = undefined;
+  }
+
+  /** Credit, what has arrived, and what a waiting receive waits for. */
+  stats(): ReceiverStats {
+    const { credit, available } = this.link;
+    const prefetched = this.#prefetched.size;
+    const unsettled = this.#outstanding - prefetched;
+    return { credit, prefetched, unsettled, available, waitingFor: this.#waitingFor(unsettled) };
+  }
+
+  #waitingFor(unsettled: number): ReceiverStats['waitingFor'] {
+    if (this.#waiting.size === 0) return 'nothing';
+    if (this.link.credit > 0) return 'message';
+    return unsettled > 0 ? 'settlement' : 'credit';
+  }
+
+  /** @internal */
+  override event(event: LinkEvent): void {
+    if (event.type === 'flowProperties') this.#options.onFlowProperties?.(event.properties);
+    else super.event(event);
+  }
+
+  /** Finishes the handlers under way, then closes the link; messages that nobody took are released. */
+  override async close(options: WaitOptions = {}): Promise<void> {
+    checkWait(options, 'close');
+    if (this.#consumer !== undefined && this.link.ended === undefined) {
+      this.link.grant(0);
+      await this.#consumer.finish();
+    }
+    await super.close(options);
+  }
+
+  protected override beforeDetach(): void {
+    for (const received of this.#prefetched.clear()) this.link.settle(received, released);
+  }
+
+  protected override ended(ended: LinkEnded): void {
+    for (const received of this.#second) received.dropped(ended.error);
+    this.#second.clear();
+    this.#draining?.reject(ended.error);
+    this.#draining?.promise.catch(() => undefined);
+    this.#draining = undefined;
+    for (const waiting of this.#waiting.clear()) waiting.resolve(undefined);
+    this.#consumer?.end(ended.by === 'local' ? undefined : ended.error);
+  }
+}

@@ -1,0 +1,204 @@
+import { amqpError, AmqpError, LinkError } from '../errors/index.ts';
+import { Writer } from '../codec/index.ts';
+import { SenderSettleMode } from '../definitions/index.ts';
+import type { Attach, Fields } from '../definitions/index.ts';
+import type { LinkEvent, SenderHost, SenderLink } from '../engine/index.ts';
+import type { Clock } from '../io/index.ts';
+import { encodeMessage, type MessageInit } from '../message/index.ts';
+import { LinkHandle, type LinkParent } from './link-handle.ts';
+import { AcceptedSend, ReceiptSend, type PendingSend, type Receipt } from './pending-send.ts';
+import type { ParsedSenderOptions } from './sender-options.ts';
+import { checkWait, watch, type WaitOptions } from './waiting.ts';
+
+/** A scratch larger than this is not kept after a large message. */
+const KEPT_SCRATCH = 262_144;
+
+/** How one message is sent. */
+export interface SendOptions extends WaitOptions {
+  /** Send settled: nobody will learn the outcome, and the send resolves once handed over (§2.6.12). */
+  readonly settled?: boolean;
+  /** The delivery-tag, at most 32 octets, unique among the unsettled deliveries of the link. Default: a counter. */
+  readonly deliveryTag?: Uint8Array;
+  /** The message-format (§2.8.11). Default 0, the AMQP format. */
+  readonly messageFormat?: number;
+}
+
+/** What a sender is doing. */
+export interface SenderStats {
+  /** Deliveries that the receiver still takes. */
+  readonly credit: number;
+  /** Messages that wait for credit, window or transport. */
+  readonly queued: number;
+  /** Messages whose outcome is not known yet, those that wait included. */
+  readonly pending: number;
+  /** What a waiting send waits for. */
+  readonly waitingFor: 'nothing' | 'credit' | 'window' | 'transport' | 'outcome';
+}
+
+/**
+ * The sending end of a link. Made by `connection.createSender()`.
+ *
+ * Sends may be started without waiting for each other: they leave in the order of the calls, and thousands may be
+ * under way. A send waits for credit, for the session window and for the transport, so memory stays bounded as long
+ * as the caller bounds the sends that it has not awaited.
+ */
+export class Sender extends LinkHandle<SenderLink> implements SenderHost {
+  readonly #clock: Clock;
+  readonly #scratchSize = 1024;
+  #scratch = new Writer(this.#scratchSize);
+  #pending = 0;
+  readonly #settledMode: boolean;
+  readonly #unsettledMode: boolean;
+  readonly #onFlowProperties: ((properties: Fields) => void) | undefined;
+
+  /** @internal */
+  constructor(parent: LinkParent, clock: Clock, name: string, options: ParsedSenderOptions) {
+    super(parent, clock, name, 'sender');
+    this.#clock = clock;
+    this.#settledMode = options.senderSettleMode === SenderSettleMode.settled;
+    this.#unsettledMode = options.senderSettleMode === SenderSettleMode.unsettled;
+    this.#onFlowProperties = options.onFlowProperties;
+  }
+
+  /** The address of the target: the one asked for, or the one that the peer made for a dynamic target. */
+  get address(): string {
+    return this.addressOf('target');
+  }
+
+  /** The largest message that the peer takes, in octets; Infinity if it named no limit. */
+  get maxMessageSize(): number {
+    return this.link.maxMessageSize;
+  }
+
+  /**
+   * Sends a message and resolves when the peer has accepted it. Any other outcome rejects with a
+   * {@link DeliveryError} that carries it: `rejected`, `released` (not taken; on RabbitMQ: unroutable) or `modified`.
+   * If the link or connection ends first, it rejects with `outcome-unknown`, or with the error of the link if the
+   * message had not left.
+   *
+   * Aborting takes back a message that has not left, and aborts on the wire one that is leaving in several frames;
+   * one that has left may still be accepted.
+   *
+   * @throws `message-too-large`, `encode-error`, `link-closed`, and the errors named above (as rejections)
+   * @example
+   * ```ts
+   * await sender.send('Hello!');
+   * await sender.send({ body: new Uint8Array([1, 2, 3]), properties: { subject: 'three octets' } }, { timeout: 5_000 });
+   * ```
+   */
+  send(message: MessageInit, options?: SendOptions): Promise<void> {
+    const pending = new AcceptedSend(this, this.link);
+    try {
+      this.#dispatch(pending, message, options);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    if (options !== undefined) this.#watch(pending, pending.promise, options);
+    return pending.promise;
+  }
+
+  /**
+   * Sends a message and resolves as soon as it is handed over to the connection; what becomes of it is data in the
+   * receipt. Aborting takes back a message that has not left; after that the receipt exists and tells the rest.
+   *
+   * @throws as {@link send} does before the message has left
+   */
+  sendWithReceipt(message: MessageInit, options?: SendOptions): Promise<Receipt> {
+    const pending = new ReceiptSend(this, this.link);
+    try {
+      this.#dispatch(pending, message, options);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    if (options !== undefined) this.#watch(pending, pending.promise, options);
+    return pending.promise;
+  }
+
+  /**
+   * Sends a message if it can leave at once; never waits. Gives its receipt, or undefined without credit, window or
+   * room in the transport; then nothing was done.
+   */
+  trySend(message: MessageInit, options?: Omit<SendOptions, keyof WaitOptions>): Receipt | undefined {
+    this.checkOpen();
+    if (!this.link.sendable) return undefined;
+    const pending = new ReceiptSend(this, this.link);
+    this.#dispatch(pending, message, options);
+    return pending.receipt;
+  }
+
+  #dispatch(pending: PendingSend, message: MessageInit, options: SendOptions | undefined): void {
+    if (options !== undefined) {
+      checkWait(options, 'send');
+      this.#apply(pending, options);
+    }
+    if (this.#settledMode) pending.settled = true;
+    const scratch = this.#scratch;
+    scratch.position = 0;
+    encodeMessage(scratch, message);
+    this.#pending++;
+    try {
+      if (this.link.send(pending, scratch.bytes, 0, scratch.position)) pending.transferred();
+    } catch (error) {
+      this.#pending--;
+      throw error;
+    } finally {
+      if (scratch.bytes.length > KEPT_SCRATCH) this.#scratch = new Writer(this.#scratchSize);
+    }
+  }
+
+  #apply(pending: PendingSend, options: SendOptions): void {
+    if (options.settled === true && this.#unsettledMode) {
+      throw amqpError(
+        'invalid-argument',
+        `the sender ${this.name} is unsettled: settled must not be set for a message`,
+      );
+    }
+    pending.settled = options.settled === true;
+    pending.tag = options.deliveryTag;
+    if (options.messageFormat !== undefined) pending.messageFormat = options.messageFormat;
+  }
+
+  #watch(pending: AcceptedSend | ReceiptSend, promise: Promise<unknown>, options: WaitOptions): void {
+    if (options.signal === undefined && options.timeout === undefined) return;
+    const stop = watch(this.#clock, options, 'send', (error) => pending.fail(error));
+    promise.then(stop, stop);
+  }
+
+  /** Credit, what is under way, and what a waiting send waits for. */
+  stats(): SenderStats {
+    const { credit, queued } = this.link;
+    return { credit, queued, pending: this.#pending, waitingFor: this.#waitingFor() };
+  }
+
+  #waitingFor(): SenderStats['waitingFor'] {
+    const { credit, queued } = this.link;
+    if (queued === 0) return this.#pending === 0 ? 'nothing' : 'outcome';
+    if (credit === 0) return 'credit';
+    return this.parent.writable ? 'window' : 'transport';
+  }
+
+  /** @internal */
+  finished(): void {
+    this.#pending--;
+  }
+
+  /** @internal */
+  creditChanged(): void {
+    // The engine sends what waits; all that is left to do is to give back credit that the peer drains.
+    this.link.drained();
+  }
+
+  /** @internal */
+  override event(event: LinkEvent): void {
+    if (event.type === 'flowProperties') this.#onFlowProperties?.(event.properties);
+    else super.event(event);
+  }
+
+  protected override checkAttach(remote: Attach): AmqpError | undefined {
+    const wrong = this.#settledMode
+      ? remote.sndSettleMode === SenderSettleMode.unsettled
+      : this.#unsettledMode && remote.sndSettleMode === SenderSettleMode.settled;
+    if (!wrong) return undefined;
+    return new LinkError('link-refused', `the peer did not grant the settle mode of the sender ${this.name}`);
+  }
+}

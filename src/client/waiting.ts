@@ -1,0 +1,80 @@
+import { amqpError, type AmqpError } from '../errors/index.ts';
+import type { Clock } from '../io/index.ts';
+import type { Deferred } from './deferred.ts';
+
+/** How long a call may wait. Each method says what an abort or timeout leaves behind. */
+export interface WaitOptions {
+  /** Ends the wait; the call rejects with the signal's reason if that is an Error, else with code `aborted`. */
+  readonly signal?: AbortSignal | undefined;
+  /** The longest wait, in ms; then the call rejects with code `timeout`. */
+  readonly timeout?: number | undefined;
+}
+
+/** The error of a wait that the caller gave up. */
+export function abortError(signal: AbortSignal, what: string): Error {
+  const reason: unknown = signal.reason;
+  // Without a reason of its own a signal carries a DOMException named AbortError, which says less than our error.
+  if (reason instanceof Error && reason.name !== 'AbortError') return reason;
+  return amqpError('aborted', `${what} was aborted`, { cause: reason });
+}
+
+function timeoutError(timeout: number, what: string): AmqpError {
+  return amqpError('timeout', `${what} did not finish within ${timeout} ms`);
+}
+
+/** Refuses a wait that has ended before it began, and a timeout that is no duration. */
+export function checkWait(options: WaitOptions | undefined, what: string): void {
+  const timeout = options?.timeout;
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0)) {
+    throw amqpError(
+      'invalid-argument',
+      `the timeout of ${what} is ${String(timeout)}; it takes milliseconds, 0 or more`,
+    );
+  }
+  if (options?.signal?.aborted === true) throw abortError(options.signal, what);
+}
+
+/**
+ * Calls `giveUp` when the signal is aborted or the time is over; the returned function ends the watch. Nothing stays
+ * behind: neither a listener nor a timer.
+ */
+export function watch(clock: Clock, options: WaitOptions, what: string, giveUp: (error: Error) => void): () => void {
+  const { signal, timeout } = options;
+  const onAbort = (): void => {
+    if (signal === undefined) return;
+    stop();
+    giveUp(abortError(signal, what));
+  };
+  const cancelTimer =
+    timeout === undefined || timeout === Infinity
+      ? undefined
+      : clock.setTimer(timeout, () => {
+          stop();
+          giveUp(timeoutError(timeout, what));
+        });
+  const stop = (): void => {
+    signal?.removeEventListener('abort', onAbort);
+    cancelTimer?.();
+  };
+  signal?.addEventListener('abort', onAbort);
+  return stop;
+}
+
+/** Waits for a deferred, no longer than the options allow; `giveUp` runs before the rejection. */
+export async function waitFor<T>(
+  deferred: Deferred<T>,
+  clock: Clock,
+  options: WaitOptions,
+  what: string,
+  giveUp: () => void,
+): Promise<T> {
+  const stop = watch(clock, options, what, (error) => {
+    giveUp();
+    deferred.reject(error);
+  });
+  try {
+    return await deferred.promise;
+  } finally {
+    stop();
+  }
+}
