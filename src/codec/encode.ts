@@ -17,7 +17,7 @@ import { Char } from './values/char.ts';
 import { Decimal } from './values/decimal.ts';
 import { Described } from './values/described.ts';
 import { Timestamp, timestamp } from './values/timestamp.ts';
-import { plainBigintType, plainNumberType, Typed, type NumericType } from './values/typed.ts';
+import { plainBigintType, plainNumberType, Typed, ulong, type NumericType } from './values/typed.ts';
 import { Uuid } from './values/uuid.ts';
 import type { Writer } from './writer.ts';
 
@@ -64,6 +64,11 @@ const numberWriters: Readonly<Record<NumericType, (writer: Writer, value: number
 };
 
 const decimalCodes = { 32: code.decimal32, 64: code.decimal64, 128: code.decimal128 } as const;
+
+/** A numeric descriptor is a ulong (§1.5), as it also reads: a bigint alone would be written as a long. */
+function descriptorValue(descriptor: unknown): unknown {
+  return typeof descriptor === 'bigint' && descriptor >= 0n ? ulong(descriptor) : descriptor;
+}
 
 /** One encoding: where it writes, and the way to the value that is being written. */
 class Encoder {
@@ -138,7 +143,7 @@ class Encoder {
     this.#enter(depth);
     if (value instanceof Described) {
       writer.octet(code.described);
-      this.#at('descriptor', value.descriptor, depth + 1);
+      this.#at('descriptor', descriptorValue(value.descriptor), depth + 1);
       this.#at('value', value.value, depth + 1);
     } else if (Array.isArray(value)) {
       if (value.length === 0) return writer.octet(code.list0);
@@ -197,7 +202,7 @@ class Encoder {
     for (const descriptor of descriptors) {
       this.#enter(inner);
       this.#writer.octet(code.described);
-      this.#at('descriptor', descriptor, ++inner);
+      this.#at('descriptor', descriptorValue(descriptor), ++inner);
     }
     if (isSizedType(type)) this.#sizedItems(type, items, inner);
     else {
