@@ -8,6 +8,9 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
+      thresholds: Object.fromEntries(
+        ['codec', 'definitions', 'sasl', 'engine'].map((room) => [`src/${room}/**`, { branches: 100 }]),
+      ),
     },
   },
 });

@@ -1,8 +1,5 @@
-import { amqpError } from '../errors/index.ts';
-import type { Fields } from '../definitions/index.ts';
-import type { TlsOptions, Transport } from '../io/index.ts';
-import type { SaslMechanism } from '../sasl/index.ts';
 import {
+  amqpError,
   checkOptions,
   isBoolean,
   isDuration,
@@ -10,12 +7,15 @@ import {
   isInteger,
   isName,
   isObject,
-  isSignal,
   isString,
   isStrings,
   type Check,
   type OptionTable,
-} from './check-options.ts';
+} from '../errors/index.ts';
+import type { Fields } from '../definitions/index.ts';
+import type { TlsOptions, Transport } from '../io/index.ts';
+import type { SaslMechanism } from '../sasl/index.ts';
+import { isSignal } from './waiting.ts';
 
 /** How a connection is made. Durations are in ms, sizes in octets. */
 export interface ConnectOptions {

@@ -2,7 +2,6 @@ import type { Fields, Open } from '../definitions/index.ts';
 import {
   Connection as Engine,
   type ConnectionEvent as EngineEvent,
-  type ConnectionHost,
   type ConnectionOptions as EngineOptions,
 } from '../engine/index.ts';
 import { Driver, traceFromEnvironment, type Clock, type Transport } from '../io/index.ts';
@@ -34,7 +33,7 @@ export interface ConnectionStats {
 /**
  * A connection to a peer. Made by {@link connect}. Sessions, senders and receivers are made from it and end with it.
  */
-export class Connection implements ConnectionHost {
+export class Connection {
   /** Resolves when the connection has ended, whoever ended it. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #engine: Engine;

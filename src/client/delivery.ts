@@ -17,7 +17,7 @@ export interface DeliveryHost {
   changed(received: Received, outcome: DeliveryOutcome | undefined): void;
 }
 
-/** The engine's part of a delivery. @internal */
+/** The engine's part of a delivery. */
 export class Received extends IncomingDelivery {
   readonly host: DeliveryHost;
   readonly link: ReceiverLink;

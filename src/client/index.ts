@@ -17,3 +17,60 @@ export type { Receipt } from './pending-send.ts';
 export type { ConsumeOptions } from './consumer.ts';
 export type { CloseInfo } from './close-info.ts';
 export type { WaitOptions } from './waiting.ts';
+export {
+  data,
+  decodeMessage,
+  encodeMessageBytes as encodeMessage,
+  json,
+  Message,
+  sequence,
+  text,
+  value,
+  type Annotations,
+  type Body,
+  type MessageFields,
+  type MessageId,
+  type MessageInit,
+  type MessageProperties,
+  type ReceivedBody,
+  type ReceivedProperties,
+} from '../message/index.ts';
+export {
+  AmqpArray,
+  AmqpMap,
+  AmqpSymbol,
+  byte,
+  char,
+  Char,
+  Decimal,
+  Described,
+  double,
+  float,
+  int,
+  long,
+  short,
+  symbol,
+  timestamp,
+  Timestamp,
+  Typed,
+  ubyte,
+  uint,
+  ulong,
+  ushort,
+  uuid,
+  Uuid,
+} from '../codec/index.ts';
+export {
+  AmqpError,
+  ConnectionError,
+  DeliveryError,
+  errorTable,
+  LinkError,
+  SessionError,
+  type ErrorCode,
+  type ErrorRow,
+  type ErrorScope,
+} from '../errors/index.ts';
+export { ErrorCondition, type Fields, type ProtocolError, type ProtocolErrorInit } from '../definitions/index.ts';
+export type { TlsOptions, Transport, TransportEvents } from '../io/index.ts';
+export { anonymous, external, plain, type SaslMechanism } from '../sasl/index.ts';

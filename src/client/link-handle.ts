@@ -1,6 +1,6 @@
 import { AmqpError, LinkError, unreachable } from '../errors/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
-import type { LinkEnded, LinkEvent, LinkHost, ReceiverLink, SenderLink } from '../engine/index.ts';
+import type { LinkEnded, LinkEvent, ReceiverLink, SenderLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import { Deferred } from './deferred.ts';
@@ -18,7 +18,7 @@ export interface LinkParent {
 }
 
 /** What senders and receivers share: names, closing, and how they tell of their end. */
-export abstract class LinkHandle<L extends SenderLink | ReceiverLink> implements LinkHost {
+export abstract class LinkHandle<L extends SenderLink | ReceiverLink> {
   /** The name of the link (§2.6.1). */
   readonly name: string;
   /** Resolves when the link has ended, whoever ended it. Never rejects. */

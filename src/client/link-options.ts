@@ -1,18 +1,17 @@
-import { amqpError } from '../errors/index.ts';
-import { ReceiverSettleMode, SenderSettleMode } from '../definitions/index.ts';
-import type { Fields } from '../definitions/index.ts';
 import {
+  amqpError,
   isDuration,
   isFunction,
   isName,
   isObject,
   isOneOf,
-  isSignal,
   isStrings,
   type OptionTable,
-} from './check-options.ts';
+} from '../errors/index.ts';
+import { ReceiverSettleMode, SenderSettleMode } from '../definitions/index.ts';
+import type { Fields } from '../definitions/index.ts';
 import type { TerminusOptions } from './terminus-options.ts';
-import type { WaitOptions } from './waiting.ts';
+import { isSignal, type WaitOptions } from './waiting.ts';
 
 /** What senders and receivers may be asked for alike. */
 export interface LinkOptions extends WaitOptions {

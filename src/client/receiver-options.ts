@@ -1,6 +1,3 @@
-import { ReceiverSettleMode } from '../definitions/index.ts';
-import type { Fields } from '../definitions/index.ts';
-import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
 import {
   checkOptions,
   isBoolean,
@@ -11,7 +8,10 @@ import {
   isString,
   type Check,
   type OptionTable,
-} from './check-options.ts';
+} from '../errors/index.ts';
+import { ReceiverSettleMode } from '../definitions/index.ts';
+import type { Fields } from '../definitions/index.ts';
+import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
 import type { Delivery } from './delivery.ts';
 import { Described, ulong, symbol } from '../codec/index.ts';
 import { checkAddress, linkFields, linkTable, type LinkOptions } from './link-options.ts';

@@ -1,11 +1,11 @@
 import { amqpError, AmqpError, LinkError } from '../errors/index.ts';
 import { released } from '../definitions/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
-import type { IncomingDelivery, LinkEnded, LinkEvent, ReceiverHost, ReceiverLink } from '../engine/index.ts';
+import type { IncomingDelivery, LinkEnded, LinkEvent, ReceiverLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { Consumer, type ConsumeOptions } from './consumer.ts';
 import { Deferred } from './deferred.ts';
-import { Delivery, Received, type DeliveryHost } from './delivery.ts';
+import { Delivery, Received } from './delivery.ts';
 import { LinkHandle, type LinkParent } from './link-handle.ts';
 import type { DeliveryOutcome } from './outcome.ts';
 import { Queue } from './queue.ts';
@@ -30,7 +30,7 @@ export interface ReceiverStats {
  * The receiving end of a link. Made by `connection.createReceiver()`. Messages are taken by `receive()`, by
  * `for await`, or by `consume()`; each goes to one taker.
  */
-export class Receiver extends LinkHandle<ReceiverLink> implements ReceiverHost, DeliveryHost {
+export class Receiver extends LinkHandle<ReceiverLink> {
   readonly #clock: Clock;
   readonly #window: number;
   readonly #requiredFilters: readonly string[];

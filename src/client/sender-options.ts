@@ -1,7 +1,7 @@
+import { checkOptions, isObject, isString, type OptionTable } from '../errors/index.ts';
 import type { SenderSettleMode } from '../definitions/index.ts';
 import type { Fields } from '../definitions/index.ts';
 import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
-import { checkOptions, isObject, isString, type OptionTable } from './check-options.ts';
 import { checkAddress, linkFields, linkTable, type LinkOptions } from './link-options.ts';
 import { terminusFields, terminusTable, type TerminusOptions } from './terminus-options.ts';
 

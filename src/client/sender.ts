@@ -2,7 +2,7 @@ import { amqpError, AmqpError, LinkError } from '../errors/index.ts';
 import { Writer } from '../codec/index.ts';
 import { SenderSettleMode } from '../definitions/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
-import type { LinkEvent, SenderHost, SenderLink } from '../engine/index.ts';
+import type { LinkEvent, SenderLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { encodeMessage, type MessageInit } from '../message/index.ts';
 import { LinkHandle, type LinkParent } from './link-handle.ts';
@@ -42,7 +42,7 @@ export interface SenderStats {
  * under way. A send waits for credit, for the session window and for the transport, so memory stays bounded as long
  * as the caller bounds the sends that it has not awaited.
  */
-export class Sender extends LinkHandle<SenderLink> implements SenderHost {
+export class Sender extends LinkHandle<SenderLink> {
   readonly #clock: Clock;
   readonly #scratchSize = 1024;
   #scratch = new Writer(this.#scratchSize);

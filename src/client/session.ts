@@ -1,23 +1,14 @@
+import { checkOptions, isInteger, isObject, isStrings, isDuration, type OptionTable } from '../errors/index.ts';
 import type { AmqpError } from '../errors/index.ts';
-import type { Connection as Engine, Session as EngineSession, SessionEvent, SessionHost } from '../engine/index.ts';
+import type { Connection as Engine, Session as EngineSession, SessionEvent } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
-import {
-  checkOptions,
-  isInteger,
-  isObject,
-  isSignal,
-  isStrings,
-  isDuration,
-  type OptionTable,
-} from './check-options.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import { Deferred } from './deferred.ts';
-import type { LinkParent } from './link-handle.ts';
 import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.ts';
 import { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import { Sender } from './sender.ts';
-import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
+import { isSignal, checkWait, waitFor, type WaitOptions } from './waiting.ts';
 import type { Fields } from '../definitions/index.ts';
 
 const ATTACH_TIMEOUT = 30_000;
@@ -48,7 +39,7 @@ const table: OptionTable<SessionOptions> = {
  * A session: links that share windows and fate (§2.5). Most programs need none of their own:
  * `connection.createSender()` and `createReceiver()` give each link one. Made by `connection.createSession()`.
  */
-export class Session implements SessionHost, LinkParent {
+export class Session {
   /** Resolves when the session has ended, whoever ended it. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #engine: Engine;

@@ -1,6 +1,6 @@
+import { isBoolean, isDuration, isObject, isOneOf, isStrings, type OptionTable } from '../errors/index.ts';
 import { TerminusDurability, TerminusExpiryPolicy } from '../definitions/index.ts';
 import type { Fields } from '../definitions/index.ts';
-import { isBoolean, isDuration, isObject, isOneOf, isStrings, type OptionTable } from './check-options.ts';
 
 /** What is asked of a source or target, besides its address (§3.5.3, §3.5.4). */
 export interface TerminusOptions {

@@ -1,4 +1,4 @@
-import { amqpError, type AmqpError } from '../errors/index.ts';
+import { amqpError, type AmqpError, type Check } from '../errors/index.ts';
 import type { Clock } from '../io/index.ts';
 import type { Deferred } from './deferred.ts';
 
@@ -9,6 +9,9 @@ export interface WaitOptions {
   /** The longest wait, in ms; then the call rejects with code `timeout`. */
   readonly timeout?: number | undefined;
 }
+
+/** An AbortSignal. */
+export const isSignal: Check = (value) => (value instanceof AbortSignal ? undefined : 'an AbortSignal');
 
 /** The error of a wait that the caller gave up. */
 export function abortError(signal: AbortSignal, what: string): Error {

@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   readonly properties?: Fields | undefined;
   /** Makes our side of the SASL exchange; without it there is no SASL layer. */
   readonly sasl?: ((host: SaslExchangeHost) => SaslExchange) | undefined;
+  /** Whether a server insists on SASL where it has it. Default true; false also takes clients that skip it. */
+  readonly requireSasl?: boolean | undefined;
   /** How long headers, SASL and open may take, in ms from `start`. Default 30000. */
   readonly handshakeTimeout?: number | undefined;
   /** How long the peer may take to answer our close, in ms. Default 10000. */

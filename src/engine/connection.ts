@@ -58,7 +58,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
     this.#host = host;
     this.#opening = new Opening(options);
     this.frames = new FrameWriter(() => this.#wake(), options.trace);
-    this.#negotiation = new Negotiation(options.role, this.frames, this, options.sasl);
+    this.#negotiation = new Negotiation(options.role, this.frames, this, options.sasl, options.requireSasl ?? true);
   }
 
   /** How the connection ended, once it has. */
@@ -88,7 +88,6 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
     return this.finished;
   }
 
-  /** Whether another session can be begun. */
   get hasChannel(): boolean {
     return this.#sessions.hasFree;
   }

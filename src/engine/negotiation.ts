@@ -37,6 +37,7 @@ export class Negotiation {
   readonly #frames: FrameWriter;
   readonly #host: NegotiationHost;
   readonly #sasl: SaslExchange | undefined;
+  readonly #requireSasl: boolean;
   #phase: Phase = 'start';
 
   constructor(
@@ -44,8 +45,10 @@ export class Negotiation {
     frames: FrameWriter,
     host: NegotiationHost,
     sasl: ((host: SaslExchangeHost) => SaslExchange) | undefined,
+    requireSasl: boolean,
   ) {
     this.#role = role;
+    this.#requireSasl = requireSasl;
     this.#frames = frames;
     this.#host = host;
     this.#sasl = sasl?.({
@@ -117,10 +120,13 @@ export class Negotiation {
   }
 
   #serverHeader(octets: Uint8Array): void {
+    const given = protocolIdOf(octets);
     // SASL cannot be skipped where it is asked for, and not repeated where it has succeeded.
-    const wanted = this.#phase === 'start' && this.#sasl !== undefined ? ProtocolId.sasl : ProtocolId.amqp;
+    const saslNow =
+      this.#phase === 'start' && this.#sasl !== undefined && (this.#requireSasl || given !== ProtocolId.amqp);
+    const wanted = saslNow ? ProtocolId.sasl : ProtocolId.amqp;
     this.#frames.header(protocolHeader(wanted));
-    if (protocolIdOf(octets) !== wanted) {
+    if (given !== wanted) {
       // §2.2: the peer learns from our header what we would take, and no frames follow.
       this.#host.failed(amqpError('protocol-mismatch', describeHeader(octets)));
     } else if (wanted === ProtocolId.sasl) this.#startSasl();

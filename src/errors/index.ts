@@ -1,4 +1,4 @@
-/** The error table and the classes derived from it. Knows nothing of the other rooms. */
+/** The error table, the classes derived from it, and the checks of options that throw them. Knows no other room. */
 export { errorTable, type ErrorCode, type ErrorRow, type ErrorScope } from './table.ts';
 export {
   AmqpError,
@@ -10,3 +10,18 @@ export {
   unreachable,
   type ErrorDetails,
 } from './amqp-error.ts';
+export {
+  checkOptions,
+  isAnything,
+  isBoolean,
+  isDuration,
+  isFunction,
+  isInteger,
+  isName,
+  isObject,
+  isOneOf,
+  isString,
+  isStrings,
+  type Check,
+  type OptionTable,
+} from './check-options.ts';

@@ -1,16 +1,23 @@
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { amqpError } from '../errors/index.ts';
+import { withOptions } from './socket-error.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { nodeTlsOptions, type TlsOptions } from './tls.ts';
 import type { Transport } from './transport.ts';
+
+/** How long a client may take for its TLS handshake, in ms. */
+const HANDSHAKE_TIMEOUT = 10_000;
 
 /** Where to listen. */
 export interface ListenOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** Take TLS only, with this certificate; with `requestCert` clients are asked for theirs. */
+  /**
+   * Take TLS only, with this certificate. With `requestCert` clients must show theirs, signed by `ca`; with
+   * `rejectUnauthorized: false` they may also come without.
+   */
   readonly tls?: (TlsOptions & { readonly requestCert?: boolean }) | undefined;
 }
 
@@ -18,44 +25,51 @@ export interface ListenOptions {
 export interface Listener {
   readonly host: string;
   readonly port: number;
-  /** Stops to listen and ends the connections that are left. */
+  /** Stops to listen and ends the connections that are left. Resolves when all is closed; a second call does too. */
   close(): Promise<void>;
 }
 
-function makeServer(options: ListenOptions): Server {
-  const { tls } = options;
-  if (tls === undefined) return createTcpServer({ noDelay: true });
-  return createTlsServer({
-    ...nodeTlsOptions(tls),
-    requestCert: tls.requestCert ?? false,
-    rejectUnauthorized: tls.rejectUnauthorized ?? false,
-  });
+function makeServer({ tls }: ListenOptions, accept: (transport: Transport) => void): Server {
+  if (tls === undefined) return createTcpServer((socket) => accept(new SocketTransport(socket, false)));
+  const { requestCert = false, rejectUnauthorized = requestCert } = tls;
+  const options = { ...nodeTlsOptions(tls), requestCert, rejectUnauthorized, handshakeTimeout: HANDSHAKE_TIMEOUT };
+  // A name counts only where no client without a good certificate gets this far.
+  const nameOf = (socket: TLSSocket): string | undefined => (rejectUnauthorized ? commonName(socket) : undefined);
+  const server = createTlsServer(options, (socket) => accept(new SocketTransport(socket, true, nameOf(socket))));
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  return server;
 }
 
-/** Listens by TCP or TLS and hands over each connection. A client that fails at TLS is dropped. */
+/** A resumed session may come without a certificate, and a certificate with several names. */
+function commonName(socket: TLSSocket): string | undefined {
+  const certificate: Partial<ReturnType<TLSSocket['getPeerCertificate']>> = socket.getPeerCertificate();
+  const name: unknown = certificate.subject?.CN;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/**
+ * Listens by TCP or TLS and hands over each connection. A client that fails at TLS is dropped.
+ *
+ * @throws `connect-failed` if the address cannot be had, `invalid-argument` for wrong options
+ */
 export async function listenTcp(options: ListenOptions, accept: (transport: Transport) => void): Promise<Listener> {
-  const server = makeServer(options);
+  const { host, port } = options;
+  const server = withOptions(() => makeServer(options, accept));
   const sockets = new Set<Socket>();
-  const secure = options.tls !== undefined;
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
+    // Also one that is still at its TLS handshake.
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
-    if (!secure) accept(new SocketTransport(socket, false));
   });
-  server.on('secureConnection', (socket: Socket) => accept(new SocketTransport(socket, true)));
-  server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(
-        amqpError('connect-failed', `listening at ${options.host}:${options.port} failed: ${error.message}`, {
-          cause: error,
-        }),
-      );
+    // Stays for good: an error while accepting concerns one client, not the process.
+    server.on('error', (cause) => {
+      reject(amqpError('connect-failed', `listening at ${host}:${port} failed: ${cause.message}`, { cause }));
     });
-    server.listen({ host: options.host, port: options.port }, resolve);
+    withOptions(() => server.listen({ host, port }, resolve));
   });
-  return { host: options.host, port: portOf(server.address()), close: () => closeServer(server, sockets) };
+  return { host, port: portOf(server.address()), close: () => closeServer(server, sockets) };
 }
 
 function portOf(address: string | AddressInfo | null): number {
@@ -63,7 +77,9 @@ function portOf(address: string | AddressInfo | null): number {
 }
 
 async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
   for (const socket of sockets) socket.destroy();
   await closed;
 }

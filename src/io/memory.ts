@@ -1,15 +1,30 @@
 import type { Transport, TransportEvents } from './transport.ts';
 
-/** One end of an in-memory pipe. What is sent arrives in a later microtask, as a copy. */
+/** The octets of all chunks in one copy: the sender writes its memory again once they are taken. */
+function copyOf(chunks: readonly Uint8Array[]): Uint8Array {
+  const copy = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let position = 0;
+  for (const chunk of chunks) {
+    copy.set(chunk, position);
+    position += chunk.length;
+  }
+  return copy;
+}
+
+/** One end of an in-memory pipe. What happens at one end is seen at the other in a later microtask. */
 class MemoryTransport implements Transport {
   readonly encrypted = true;
   readonly loopback = true;
-  #other: MemoryTransport | undefined = undefined;
+  #other: MemoryTransport = this;
   #events: TransportEvents | undefined = undefined;
-  /** What arrived before anyone listened. */
-  #early: (() => void)[] = [];
+  /** What has come and was not told yet. */
+  #inbox: Uint8Array[] = [];
+  /** Nothing more is sent. */
   #ended = false;
+  /** Nothing more will come. */
   #closed = false;
+  #told = false;
+  #scheduled = false;
 
   join(other: MemoryTransport): void {
     this.#other = other;
@@ -17,51 +32,59 @@ class MemoryTransport implements Transport {
 
   open(events: TransportEvents): void {
     this.#events = events;
-    for (const deliver of this.#early.splice(0)) deliver();
-  }
-
-  #deliver(deliver: (events: TransportEvents) => void): void {
-    const events = this.#events;
-    if (events === undefined) this.#early.push(() => this.#deliver(deliver));
-    else if (!this.#closed) deliver(events);
+    this.#schedule();
   }
 
   send(chunks: readonly Uint8Array[], done: () => void): void {
-    const copies = chunks.map((chunk) => chunk.slice());
-    queueMicrotask(() => {
-      for (const copy of copies) this.#other?.take(copy);
-      done();
-    });
-  }
-
-  /** Octets from the other end. */
-  take(bytes: Uint8Array): void {
-    this.#deliver((events) => events.received(bytes));
+    if (!this.#ended) this.#other.take(copyOf(chunks));
+    queueMicrotask(done);
   }
 
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    queueMicrotask(() => {
-      this.#other?.close();
-      this.close();
-    });
+    // Both ends at once, as with a socket that is never half open; what has been sent before still arrives.
+    this.#other.hangUp();
+    this.hangUp();
   }
 
   destroy(): void {
+    this.#inbox = [];
     this.end();
   }
 
-  /** The pipe has ended. */
-  close(): void {
-    this.#deliver((events) => {
-      this.#closed = true;
-      events.closed();
-    });
+  /** Octets from the other end. */
+  take(bytes: Uint8Array): void {
+    if (this.#closed || bytes.length === 0) return;
+    this.#inbox.push(bytes);
+    this.#schedule();
+  }
+
+  /** Nothing more comes from the other end. */
+  hangUp(): void {
+    this.#ended = true;
+    this.#closed = true;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#events === undefined) return;
+    this.#scheduled = true;
+    queueMicrotask(() => this.#tell());
+  }
+
+  #tell(): void {
+    this.#scheduled = false;
+    for (let bytes = this.#inbox.shift(); bytes !== undefined; bytes = this.#inbox.shift()) {
+      this.#events?.received(bytes);
+    }
+    if (!this.#closed || this.#told) return;
+    this.#told = true;
+    this.#events?.closed();
   }
 }
 
-/** Two transports that are joined to each other. */
+/** Two transports that are joined to each other, for tests and for a broker in the same process. */
 export function memoryTransportPair(): readonly [Transport, Transport] {
   const left = new MemoryTransport();
   const right = new MemoryTransport();

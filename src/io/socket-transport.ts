@@ -8,15 +8,18 @@ const isLoopbackAddress = (address: string): boolean =>
 export class SocketTransport implements Transport {
   readonly encrypted: boolean;
   readonly loopback: boolean;
+  readonly peerName: string | undefined;
   readonly #socket: Socket;
   #error: Error | undefined = undefined;
 
-  constructor(socket: Socket, encrypted: boolean) {
+  constructor(socket: Socket, encrypted: boolean, peerName?: string) {
     this.#socket = socket;
     this.encrypted = encrypted;
     this.loopback = isLoopbackAddress(socket.remoteAddress ?? '');
+    this.peerName = peerName;
     // Whole batches are written at a time: to wait for more would only add delay.
     socket.setNoDelay(true);
+    socket.setKeepAlive(true);
     // An error without a listener would end the process; what it means is told by `closed`.
     socket.on('error', (error) => {
       this.#error = error;
@@ -25,21 +28,29 @@ export class SocketTransport implements Transport {
 
   open(events: TransportEvents): void {
     const socket = this.#socket;
+    const closed = (): void => events.closed(this.#error);
+    // A socket that closed before it was opened does not say so again.
+    if (socket.closed) {
+      queueMicrotask(closed);
+      return;
+    }
+    socket.on('close', closed);
     socket.on('data', (bytes: Uint8Array) => events.received(bytes));
-    socket.on('close', () => events.closed(this.#error));
-    // A socket that closed before it was opened tells it only once.
-    if (socket.closed) queueMicrotask(() => events.closed(this.#error));
   }
 
   send(chunks: readonly Uint8Array[], done: () => void): void {
     const socket = this.#socket;
     const last = chunks.length - 1;
-    // One system call for all chunks.
-    if (last > 0) socket.cork();
+    if (last < 0 || !socket.writable) {
+      queueMicrotask(done);
+      return;
+    }
+    // One system call for all chunks. The callback comes also where the write fails.
+    socket.cork();
     chunks.forEach((chunk, index) => {
       socket.write(chunk, index === last ? () => done() : undefined);
     });
-    if (last > 0) socket.uncork();
+    socket.uncork();
   }
 
   end(): void {

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { connectError } from './socket-error.ts';
+import { amqpError } from '../errors/index.ts';
+import { connectError, withOptions } from './socket-error.ts';
 import { SocketTransport } from './socket-transport.ts';
 import type { Transport } from './transport.ts';
 
@@ -7,20 +8,30 @@ import type { Transport } from './transport.ts';
 export interface TcpOptions {
   readonly host: string;
   readonly port: number;
-  /** Ends the attempt; the promise rejects with the reason. */
-  readonly signal: AbortSignal;
+  /** Ends the attempt; nothing of it stays open. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Waits for a socket to be ready; one that fails or is given up is destroyed. */
-export function whenReady(socket: Socket, event: 'connect' | 'secureConnect', options: TcpOptions): Promise<Transport> {
+/**
+ * Waits for a socket to be ready; one that fails or is given up is destroyed.
+ *
+ * @param make - makes the socket, unless the attempt is already given up
+ * @param event - what the socket emits once it is ready
+ */
+export async function whenReady(
+  make: () => Socket,
+  event: 'connect' | 'secureConnect',
+  options: TcpOptions,
+): Promise<Transport> {
   const { host, port, signal } = options;
   const secure = event === 'secureConnect';
+  if (signal?.aborted === true) throw abortError(signal, options);
+  const socket = withOptions(make);
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       socket.off(event, onReady);
       socket.off('error', onError);
-      socket.off('close', onClose);
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
     };
     const fail = (error: Error): void => {
       stop();
@@ -34,21 +45,29 @@ export function whenReady(socket: Socket, event: 'connect' | 'secureConnect', op
       resolve(new SocketTransport(socket, secure));
     };
     const onError = (error: Error): void => fail(connectError(error, host, port, secure));
-    const onClose = (): void => fail(connectError(new Error('the socket was closed'), host, port, secure));
-    const onAbort = (): void => fail(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+    const onAbort = (): void => {
+      if (signal !== undefined) fail(abortError(signal, options));
+    };
     socket.on(event, onReady);
     socket.on('error', onError);
-    socket.on('close', onClose);
-    signal.addEventListener('abort', onAbort);
+    signal?.addEventListener('abort', onAbort);
   });
+}
+
+function abortError(signal: AbortSignal, { host, port }: TcpOptions): Error {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error
+    ? reason
+    : amqpError('aborted', `connecting to ${host}:${port} was aborted`, { cause: reason });
 }
 
 /**
  * Connects by TCP.
  *
- * @throws `host-not-found`, `connection-refused`, `connect-failed`, or the reason of the signal
+ * @throws `host-not-found`, `connection-refused`, `connect-failed`, `invalid-argument` for a port out of range; for an
+ * abort the reason of the signal if that is an Error, else `aborted`
  */
 export function connectTcp(options: TcpOptions): Promise<Transport> {
   const { host, port } = options;
-  return whenReady(connect({ host, port, keepAlive: true, noDelay: true }), 'connect', options);
+  return whenReady(() => connect({ host, port }), 'connect', options);
 }

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
-import { connect, type SecureVersion } from 'node:tls';
+import { isIP, type Socket } from 'node:net';
+import { checkServerIdentity, connect, type SecureVersion } from 'node:tls';
 import { whenReady, type TcpOptions } from './tcp.ts';
 import type { Transport } from './transport.ts';
 
@@ -51,17 +51,20 @@ export function nodeTlsOptions(tls: TlsOptions): Record<string, unknown> {
 /**
  * Connects by TCP and TLS. The certificate of the peer is verified unless `rejectUnauthorized` is false.
  *
- * @throws `certificate-rejected`, `tls-failed`, and what {@link connectTcp} throws
+ * @throws `certificate-rejected`, `tls-failed`, `invalid-argument` for a certificate or key that is none, and what
+ * {@link connectTcp} throws
  */
 export function connectTls(options: TlsConnectOptions): Promise<Transport> {
   const { host, port, servername = host, tls } = options;
-  const socket = connect({
-    ...nodeTlsOptions(tls),
-    host,
-    port,
-    // SNI names hosts only (RFC 6066); the certificate is checked against the host all the same.
-    ...(isIP(servername) === 0 ? { servername } : {}),
-    rejectUnauthorized: tls.rejectUnauthorized ?? true,
-  });
-  return whenReady(socket, 'secureConnect', options);
+  const make = (): Socket =>
+    connect({
+      ...nodeTlsOptions(tls),
+      host,
+      port,
+      // SNI names hosts only (RFC 6066), so an address is not sent; the certificate must carry it all the same.
+      ...(isIP(servername) === 0 ? { servername } : {}),
+      checkServerIdentity: (_name, certificate) => checkServerIdentity(servername, certificate),
+      rejectUnauthorized: tls.rejectUnauthorized ?? true,
+    });
+  return whenReady(make, 'secureConnect', options);
 }

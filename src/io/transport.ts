@@ -15,12 +15,17 @@ export interface Transport {
   readonly encrypted: boolean;
   /** Whether the peer is this machine. */
   readonly loopback: boolean;
+  /** The common name of the certificate that the peer has proved to hold, on the side of a TLS server. */
+  readonly peerName?: string | undefined;
   /** Begins to read. Called once. */
   open(events: TransportEvents): void;
-  /** Sends octets in order. `done` is called once they are no longer used: their memory will be written again. */
+  /**
+   * Sends octets in order. `done` is called once they are no longer used, sent or not: their memory will be written
+   * again. After `end` or `destroy` nothing more is sent.
+   */
   send(chunks: readonly Uint8Array[], done: () => void): void;
   /** Ends the transport after what was sent. */
   end(): void;
-  /** Ends the transport now. */
+  /** Ends the transport now; what was sent may be lost. */
   destroy(): void;
 }

@@ -3,7 +3,8 @@ import { DescriptorCode } from '../definitions/index.ts';
 import { AmqpError } from '../errors/index.ts';
 import type { Body, DataBody, SequenceBody } from './body.ts';
 import { checkMessageKeys, isPlain } from './known-keys.ts';
-import type { MessageFields, MessageInit } from './message-fields.ts';
+import type { MessageFields } from './message-fields.ts';
+import type { MessageInit } from './message-init.ts';
 import { Message } from './message.ts';
 import {
   writeAnnotations,

@@ -1,7 +1,6 @@
 import type { Uuid } from '../codec/index.ts';
 import type { HeaderInit, Properties, PropertiesInit } from '../definitions/index.ts';
 import type { Body } from './body.ts';
-import type { Message } from './message.ts';
 
 /** The id of a message: a string, a ulong (bigint), a uuid or binary; the type is part of the id (§3.2.11). */
 export type MessageId = string | bigint | Uuid | Uint8Array;
@@ -50,10 +49,3 @@ export interface MessageFields {
   /** Details about the message that are known only after its body, like checksums (§3.2.9). */
   readonly footer?: Annotations | undefined;
 }
-
-/**
- * A message to send: a string is one amqp-value section, a Uint8Array one data section.
- *
- * A received {@link Message} is forwarded byte for byte as it came.
- */
-export type MessageInit = string | Uint8Array | MessageFields | Message;

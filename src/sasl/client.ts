@@ -1,6 +1,14 @@
-import { amqpError, AmqpError, ConnectionError } from '../errors/index.ts';
-import type { SaslChallenge, SaslFrame, SaslMechanisms, SaslOutcome } from '../definitions/index.ts';
-import type { SaslHost, SaslState } from './exchange.ts';
+import type { AmqpError } from '../errors/index.ts';
+import { amqpError, ConnectionError } from '../errors/index.ts';
+import type {
+  SaslChallenge,
+  SaslCode,
+  SaslFrame,
+  SaslFrameInit,
+  SaslMechanisms,
+  SaslOutcome,
+} from '../definitions/index.ts';
+import { outOfOrder, type SaslHost } from './exchange.ts';
 import type { SaslMechanism } from './mechanism.ts';
 
 /** A server that asks more often than this is not going to agree. */
@@ -21,20 +29,24 @@ export interface SaslClientOptions {
 }
 
 /** What the codes of an outcome mean (§5.3.3.6). */
-const codes: readonly string[] = [
-  'ok',
-  'the credentials are wrong',
-  'a system error occurred',
-  'a permanent system error occurred',
-  'a passing system error occurred; the same credentials may succeed later',
-];
+const refusals: Readonly<Record<Exclude<SaslCode, 0>, string>> = {
+  1: 'auth, the credentials are wrong',
+  2: 'sys, a system error',
+  3: 'sys-perm, a permanent system error',
+  4: 'sys-temp, a passing system error; the same credentials may succeed later',
+};
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** Where the exchange stands. While stepping, a mechanism works on its answer and the server has to wait. */
+type Phase =
+  { readonly at: 'offer' | 'over' } | { readonly at: 'outcome' | 'stepping'; readonly mechanism: SaslMechanism };
 
 /** The client's side of a SASL exchange (§5.3.2): mechanisms, init, challenges and responses, outcome. */
 export class SaslClient {
   readonly #options: SaslClientOptions;
   readonly #host: SaslHost;
-  #state: SaslState = 'mechanisms';
-  #mechanism: SaslMechanism | undefined = undefined;
+  #phase: Phase = { at: 'offer' };
   #challenges = 0;
 
   constructor(options: SaslClientOptions, host: SaslHost) {
@@ -42,17 +54,19 @@ export class SaslClient {
     this.#host = host;
   }
 
-  /** The server speaks first: nothing is to be done. */
+  /** The headers have been exchanged. The server speaks first: nothing is to be done. */
   start(): void {
-    this.#state = 'mechanisms';
+    this.#phase = { at: 'offer' };
   }
 
-  /** Takes in a frame of the server. */
+  /** Takes in a frame of the server. One that is out of order fails the exchange; after its end all are ignored. */
   receive(frame: SaslFrame): void {
-    if (frame.type === 'sasl-mechanisms' && this.#state === 'mechanisms') this.#choose(frame);
-    else if (frame.type === 'sasl-challenge' && this.#state === 'outcome') this.#challenged(frame);
-    else if (frame.type === 'sasl-outcome' && this.#state === 'outcome') this.#decided(frame);
-    else this.#fail(amqpError('protocol-error', `the peer sent ${frame.type} out of order in the SASL exchange`));
+    const phase = this.#phase;
+    if (phase.at === 'over') return;
+    if (phase.at === 'offer' && frame.type === 'sasl-mechanisms') this.#choose(frame);
+    else if (phase.at === 'outcome' && frame.type === 'sasl-challenge') this.#challenged(phase.mechanism, frame);
+    else if (phase.at === 'outcome' && frame.type === 'sasl-outcome') this.#decided(phase.mechanism, frame);
+    else this.#fail(outOfOrder(frame));
   }
 
   #choose(frame: SaslMechanisms): void {
@@ -63,11 +77,12 @@ export class SaslClient {
       this.#init(mechanism);
       return;
     }
-    const known = this.#options.mechanisms.map(({ name }) => name).join(', ');
+    const theirs = [...offered].join(', ') || 'no mechanism';
+    const ours = this.#options.mechanisms.map(({ name }) => name).join(', ') || 'none';
     const [unsafe] = fitting;
     this.#fail(
       unsafe === undefined
-        ? amqpError('mechanism-unavailable', `the peer offers ${[...offered].join(', ')}, and this side has ${known}`)
+        ? amqpError('mechanism-unavailable', `the peer offers ${theirs}, and this side has ${ours}`)
         : amqpError('insecure-credentials', `${unsafe.name} would send the password over an unprotected transport`),
     );
   }
@@ -78,70 +93,97 @@ export class SaslClient {
   }
 
   #init(mechanism: SaslMechanism): void {
-    this.#mechanism = mechanism;
-    this.#state = 'outcome';
-    this.#host.send({
+    let initialResponse: Uint8Array | undefined;
+    try {
+      initialResponse = mechanism.start();
+    } catch (error) {
+      this.#mechanismFailed(mechanism, error);
+      return;
+    }
+    this.#send(mechanism, {
       type: 'sasl-init',
       mechanism: mechanism.name,
-      initialResponse: mechanism.start(),
+      initialResponse,
       hostname: this.#options.hostname,
     });
   }
 
-  #challenged(frame: SaslChallenge): void {
+  #challenged(mechanism: SaslMechanism, frame: SaslChallenge): void {
     this.#challenges++;
     if (this.#challenges > MOST_CHALLENGES) {
       this.#fail(amqpError('authentication-failed', `the peer sent more than ${MOST_CHALLENGES} challenges`));
       return;
     }
-    this.#state = 'deciding';
-    this.#answer(frame.challenge).then(
-      (response) => this.#respond(response),
-      (error: unknown) => this.#mechanismFailed(error),
+    if (mechanism.step === undefined) {
+      this.#fail(amqpError('authentication-failed', `the peer sent a challenge, and ${mechanism.name} has none`));
+      return;
+    }
+    this.#phase = { at: 'stepping', mechanism };
+    let answer: Uint8Array | Promise<Uint8Array>;
+    try {
+      answer = mechanism.step(frame.challenge);
+    } catch (error) {
+      this.#mechanismFailed(mechanism, error);
+      return;
+    }
+    if (answer instanceof Uint8Array) {
+      this.#respond(mechanism, answer);
+      return;
+    }
+    answer.then(
+      (response) => this.#respond(mechanism, response),
+      (error: unknown) => this.#mechanismFailed(mechanism, error),
     );
   }
 
-  /** A mechanism may need time; what it throws, at once or later, ends the exchange. */
-  async #answer(challenge: Uint8Array): Promise<Uint8Array> {
-    const response = await this.#mechanism?.step?.(challenge);
-    if (response !== undefined) return response;
-    throw amqpError('authentication-failed', 'the peer sent a challenge that the mechanism does not know');
+  #respond(mechanism: SaslMechanism, response: Uint8Array): void {
+    // A server that did not wait for a slow mechanism has ended the exchange meanwhile.
+    if (this.#phase.at === 'over') return;
+    this.#send(mechanism, { type: 'sasl-response', response });
   }
 
-  #respond(response: Uint8Array): void {
-    if (this.#state !== 'deciding') return;
-    this.#state = 'outcome';
-    this.#host.send({ type: 'sasl-response', response });
+  /** Sends a frame, after which it is the server's turn. One that is too large (§5.3.1) ends the exchange. */
+  #send(mechanism: SaslMechanism, frame: SaslFrameInit): void {
+    this.#phase = { at: 'outcome', mechanism };
+    try {
+      this.#host.send(frame);
+    } catch (error) {
+      this.#mechanismFailed(mechanism, error);
+    }
   }
 
-  #mechanismFailed(cause: unknown): void {
-    this.#fail(
-      AmqpError.is(cause) && cause instanceof ConnectionError
-        ? cause
-        : amqpError('authentication-failed', `the mechanism ${this.#mechanism?.name ?? ''} failed`, { cause }),
-    );
-  }
-
-  #decided(frame: SaslOutcome): void {
+  #decided(mechanism: SaslMechanism, frame: SaslOutcome): void {
     if (frame.code !== 0) {
       this.#fail(
-        amqpError('authentication-failed', `the peer refused the login: ${codes[frame.code] ?? `code ${frame.code}`}`),
+        amqpError(
+          'authentication-failed',
+          `the peer refused the login by ${mechanism.name} with the code ${refusals[frame.code]}`,
+        ),
       );
       return;
     }
     try {
-      this.#mechanism?.finish?.(frame.additionalData);
+      mechanism.finish?.(frame.additionalData);
     } catch (error) {
-      this.#mechanismFailed(error);
+      this.#mechanismFailed(mechanism, error);
       return;
     }
-    this.#state = 'over';
+    this.#phase = { at: 'over' };
     this.#host.done();
   }
 
+  /** A mechanism threw, for it does not trust the server or is broken; or what it gave cannot be sent. */
+  #mechanismFailed(mechanism: SaslMechanism, cause: unknown): void {
+    this.#fail(
+      cause instanceof ConnectionError
+        ? cause
+        : amqpError('authentication-failed', `the mechanism ${mechanism.name} failed: ${textOf(cause)}`, { cause }),
+    );
+  }
+
   #fail(error: AmqpError): void {
-    if (this.#state === 'over') return;
-    this.#state = 'over';
+    if (this.#phase.at === 'over') return;
+    this.#phase = { at: 'over' };
     this.#host.failed(error);
   }
 }

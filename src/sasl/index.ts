@@ -2,6 +2,6 @@
 export { anonymous, external, plain } from './client-mechanisms.ts';
 export { SaslClient, type SaslClientOptions } from './client.ts';
 export type { SaslHost } from './exchange.ts';
-export type { SaslMechanism, SaslServerMechanism, SaslVerdict } from './mechanism.ts';
+export type { SaslAsk, SaslMechanism, SaslServerMechanism, SaslVerdict } from './mechanism.ts';
 export { equalSecrets, serverAnonymous, serverExternal, serverPlain } from './server-mechanisms.ts';
 export { SaslServer } from './server.ts';

@@ -8,16 +8,36 @@ export interface SaslMechanism {
   start(): Uint8Array | undefined;
   /** Answers a challenge. A mechanism without this method takes none. */
   step?(challenge: Uint8Array): Uint8Array | Promise<Uint8Array>;
-  /** The server has agreed; throws if its additional data does not prove what it should (§5.3.3.5). */
+  /**
+   * The server has agreed, perhaps before this side was asked all it expects. Throws if the additional data does not
+   * prove what it should (§5.3.3.5).
+   */
   finish?(additionalData: Uint8Array | undefined): void;
 }
 
-/** What a server-side mechanism decides. */
-export type SaslVerdict = { readonly ok: true; readonly identity: string } | { readonly ok: false };
+/** What a server-side mechanism decides. A refusal does not say why: unknown user and wrong password look the same. */
+export type SaslVerdict =
+  | {
+      readonly ok: true;
+      /** Who the client is. */
+      readonly identity: string;
+      /** The proof of the server, for the mechanisms that have one (§5.3.3.5). */
+      readonly additionalData?: Uint8Array | undefined;
+    }
+  | { readonly ok: false };
 
-/** The server's side of a SASL mechanism that needs one response. */
+/** Sends a challenge; resolves with the response, rejects if the exchange fails. One at a time. */
+export type SaslAsk = (challenge: Uint8Array) => Promise<Uint8Array>;
+
+/** The server's side of a SASL mechanism. One object serves every connection. */
 export interface SaslServerMechanism {
+  /** The registered name, for example `PLAIN`. */
   readonly name: string;
-  /** Decides on the initial response; undefined where the client sent none. */
-  authenticate(response: Uint8Array | undefined): SaslVerdict | Promise<SaslVerdict>;
+  /**
+   * Decides on a client. What it throws refuses the login as a system error.
+   *
+   * @param response - the initial response; undefined where the client sent none (§5.3.3.2)
+   * @param ask - asks the client for more
+   */
+  authenticate(response: Uint8Array | undefined, ask: SaslAsk): SaslVerdict | Promise<SaslVerdict>;
 }

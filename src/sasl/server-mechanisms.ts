@@ -1,58 +1,70 @@
-import { AmqpError } from '../errors/index.ts';
 import { blockOf, Reader } from '../codec/index.ts';
 import type { SaslServerMechanism, SaslVerdict } from './mechanism.ts';
 
 const refused: SaslVerdict = { ok: false };
 
-/** The texts between the NULs of a response, or undefined where one is not UTF-8. */
-function texts(response: Uint8Array): readonly string[] | undefined {
-  const found: string[] = [];
-  const block = blockOf(response);
-  let start = 0;
+/** Some octets as UTF-8, or undefined where they are none. */
+function textOf(octets: Uint8Array): string | undefined {
   try {
-    while (start <= response.length) {
-      const nul = response.indexOf(0, start);
-      const end = nul < 0 ? response.length : nul;
-      found.push(new Reader(block, start, end).utf8(end - start));
-      start = end + 1;
-    }
-  } catch (error) {
-    if (AmqpError.is(error)) return undefined;
-    throw error;
+    return new Reader(blockOf(octets)).utf8(octets.length);
+  } catch {
+    return undefined;
   }
-  return found;
 }
+
+/** The parts of a PLAIN message, which has exactly two NULs and a user between them (RFC 4616). */
+function plainParts(message: Uint8Array): { authorizationId: string; user: string; password: string } | undefined {
+  const first = message.indexOf(0);
+  const second = message.indexOf(0, first + 1);
+  if (first < 0 || second <= first + 1 || message.includes(0, second + 1)) return undefined;
+  const authorizationId = textOf(message.subarray(0, first));
+  const user = textOf(message.subarray(first + 1, second));
+  const password = textOf(message.subarray(second + 1));
+  if (authorizationId === undefined || user === undefined || password === undefined) return undefined;
+  return { authorizationId, user, password };
+}
+
+/** Without an initial response the client waits for an empty challenge (RFC 4422, section 3.3). */
+const emptyChallenge = new Uint8Array(0);
 
 /** Accepts everyone, as `anonymous`. */
 export function serverAnonymous(): SaslServerMechanism {
   return { name: 'ANONYMOUS', authenticate: () => ({ ok: true, identity: 'anonymous' }) };
 }
 
-/** Decides by user and password. What fails tells neither which of the two was wrong nor why. */
+/**
+ * Decides by user and password; the identity is the user. What fails tells neither which of the two was wrong nor why.
+ *
+ * @param check - compare secrets with {@link equalSecrets}, for known and unknown users alike; `authorizationId` is
+ * who the user wants to act as, or empty
+ */
 export function serverPlain(
   check: (user: string, password: string, authorizationId: string) => boolean | Promise<boolean>,
 ): SaslServerMechanism {
   return {
     name: 'PLAIN',
-    authenticate: async (response) => {
-      const parts = response === undefined ? undefined : texts(response);
-      if (parts?.length !== 3) return refused;
-      const [authorizationId = '', user = '', password = ''] = parts;
+    authenticate: async (response, ask) => {
+      const parts = plainParts(await (response ?? ask(emptyChallenge)));
+      if (parts === undefined) return refused;
+      const { authorizationId, user, password } = parts;
       return (await check(user, password, authorizationId)) ? { ok: true, identity: user } : refused;
     },
   };
 }
 
-/** Decides by what the transport knows of the client, for example its certificate. */
+/**
+ * Decides by what the transport knows of the client, for example its certificate.
+ *
+ * @param check - gives the identity, or undefined to refuse; `authorizationId` is who the client wants to act as, or empty
+ */
 export function serverExternal(
   check: (authorizationId: string) => string | undefined | Promise<string | undefined>,
 ): SaslServerMechanism {
   return {
     name: 'EXTERNAL',
-    authenticate: async (response) => {
-      const parts = texts(response ?? new Uint8Array(0));
-      if (parts?.length !== 1) return refused;
-      const identity = await check(parts.join(''));
+    authenticate: async (response, ask) => {
+      const authorizationId = textOf(await (response ?? ask(emptyChallenge)));
+      const identity = authorizationId === undefined ? undefined : await check(authorizationId);
       return identity === undefined ? refused : { ok: true, identity };
     },
   };
@@ -62,6 +74,7 @@ export function serverExternal(
 export function equalSecrets(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
   for (let index = 0; index < expected.length; index++) {
+    // Past the end charCodeAt gives NaN, which counts as 0.
     difference |= given.charCodeAt(index % (given.length + 1)) ^ expected.charCodeAt(index);
   }
   return difference === 0;

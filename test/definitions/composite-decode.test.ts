@@ -148,7 +148,7 @@ describe('reading a composite', () => {
     expect(() => decoded(rejectedSpec, list('40', '41'))).toThrow('rejected: there are more fields than the type has');
   });
 
-  it.each([
+  it.each<[string, CompositeTable, string, string]>([
     ['[T-21] octets that are left over', open, 'c00501a1016340', 'open: 1 octets are left over'],
     ['[T-21] fields that are not there', open, 'c00402a10163', 'open.hostname: a value is missing'],
     ['[T-21] a size beyond the end', open, 'c00901a10163', 'open: a list of 9 octets is announced'],

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AmqpArray, AmqpMap, Described, Timestamp, Uuid, symbol } from '../../src/codec/index.ts';
 import { formatFrame, writePerformative, writeSaslFrame } from '../../src/definitions/index.ts';
@@ -54,10 +54,7 @@ describe('the frame printer', () => {
       date: new Date(0),
       far: new Timestamp(9_000_000_000_000_000n),
       id: Uuid.parse('00010203-0405-0607-0809-0a0b0c0d0e0f'),
-      map: new AmqpMap<unknown, unknown>([
-        ['k', null],
-        [1, true],
-      ]),
+      map: new AmqpMap().set('k', null).set(1, true),
       array: new AmqpArray('symbol', ['s']),
       list: Array.from({ length: 20 }, (_, index) => index),
     };

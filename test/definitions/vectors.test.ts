@@ -110,15 +110,15 @@ describe('frame vectors', () => {
       if (code === 0x14) {
         const fields = new TransferFields();
         readTransfer(reader, fields);
-        expect({ type: undefined, ...fields }).toMatchObject(expected);
+        expect(Object.assign({ type: undefined }, fields)).toMatchObject(expected);
       } else if (code === 0x15) {
         const fields = new DispositionFields();
         readDisposition(reader, fields);
-        expect({ type: undefined, deliveryTag: undefined, ...fields }).toMatchObject(expected);
+        expect(Object.assign({ type: undefined, deliveryTag: undefined }, fields)).toMatchObject(expected);
       } else {
         const fields = new FlowFields();
         readFlow(reader, fields);
-        expect({ type: undefined, deliveryTag: undefined, ...fields }).toMatchObject(expected);
+        expect(Object.assign({ type: undefined, deliveryTag: undefined }, fields)).toMatchObject(expected);
       }
     },
   );

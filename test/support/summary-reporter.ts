@@ -10,7 +10,9 @@ export default class SummaryReporter implements Reporter {
     }
     // After the other reporters have had their say.
     process.once('exit', () => {
-      process.stdout.write(`${count.passed} passed, ${count.failed + errors.length} failed, ${count.skipped + count.pending} skipped\n`);
+      process.stdout.write(
+        `${count.passed} passed, ${count.failed + errors.length} failed, ${count.skipped + count.pending} skipped\n`,
+      );
     });
   }
 }

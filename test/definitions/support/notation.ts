@@ -1,4 +1,4 @@
-import { decode, encode, type AmqpArray } from '../../../src/codec/index.ts';
+import { AmqpArray, decode, encode } from '../../../src/codec/index.ts';
 import { valueOf, type Notation } from '../../codec/support/notation.ts';
 import { tables } from './tables.ts';
 import type { FieldSpec } from '../../../src/definitions/index.ts';
@@ -12,12 +12,13 @@ function plain(notation: Notation): unknown {
 
 function symbols(notation: Notation): unknown[] {
   const value = plain(notation);
-  const items: readonly unknown[] = Array.isArray(value)
-    ? value
-    : notation.type === 'array'
-      ? (value as AmqpArray).items
-      : [value];
-  return items.map(String);
+  if (value instanceof AmqpArray) return value.items.map(String);
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
+/** The text of a symbol, or of a number of 64 bits. */
+function textOf(notation: Notation): string {
+  return notation.type === 'symbol' || notation.type === 'ulong' ? notation.value : '';
 }
 
 /** What a field is expected to be when it was written as the notation. */
@@ -32,13 +33,13 @@ function fieldOf(field: FieldSpec, notation: Notation | undefined): unknown {
   const entries = notation.type === 'map' ? notation.value : [];
   return Object.assign(
     Object.create(null),
-    Object.fromEntries(entries.map(([key, item]) => [String(key.value), plain(item)])),
+    Object.fromEntries(entries.map(([key, item]) => [textOf(key), plain(item)])),
   );
 }
 
 /** What a composite is expected to be; a described value that is no composite of the standard stays as it is. */
 export function compositeOf({ value: { descriptor, value } }: DescribedNotation): unknown {
-  const name = String(descriptor.value);
+  const name = textOf(descriptor);
   const table = tables.find((candidate) => String(candidate.code) === name || candidate.descriptor === name);
   if (table === undefined || value.type !== 'list') return plain({ type: 'described', value: { descriptor, value } });
   const fields = table.fields.map((field, index) => [field.key, fieldOf(field, value.value[index])]);

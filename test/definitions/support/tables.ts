@@ -6,4 +6,4 @@ function isTable(value: unknown): value is CompositeTable {
 }
 
 /** The tables of all composite types. */
-export const tables: readonly CompositeTable[] = Object.values(definitions).filter(isTable);
+export const tables: readonly CompositeTable[] = Object.values<unknown>({ ...definitions }).filter(isTable);

@@ -1,4 +1,4 @@
-import { amqpError } from '../errors/index.ts';
+import { amqpError } from './amqp-error.ts';
 
 /** Says what a value should be if it is not; undefined if it is good. */
 export type Check = (value: unknown) => string | undefined;
@@ -41,9 +41,6 @@ export const isOneOf =
   (...values: readonly unknown[]): Check =>
   (value) =>
     values.includes(value) ? undefined : `one of ${values.map((item) => JSON.stringify(item)).join(', ')}`;
-
-/** An AbortSignal. */
-export const isSignal: Check = (value) => (value instanceof AbortSignal ? undefined : 'an AbortSignal');
 
 /** Shows a value in an error, but never one of a key that holds a secret. */
 function show(key: string, value: unknown): string {

@@ -1,0 +1,99 @@
+import { AmqpError } from '../errors/index.ts';
+import { blockOf } from '../codec/index.ts';
+import { accepted, ErrorCondition } from '../definitions/index.ts';
+import type { DeliveryState } from '../definitions/index.ts';
+import { IncomingDelivery, type LinkEvent, type ReceiverHost, type ReceiverLink } from '../engine/index.ts';
+import type { Node } from './node.ts';
+import { StoredMessage } from './stored-message.ts';
+
+/** What a receiver of the broker needs besides its link. */
+export interface BrokerReceiverOptions {
+  /** Messages that the client may have under way. */
+  readonly credit: number;
+  now(): number;
+  /** The node of a message, on a link that names none. */
+  route(address: string | undefined): Node | undefined;
+  /** The link has ended. */
+  ended(): void;
+}
+
+const rejected = (condition: string, description: string): DeliveryState => ({
+  type: 'rejected',
+  error: { type: 'error', condition, description, info: undefined },
+});
+
+/** Our end of a link whose sender is the client: puts messages into nodes and tells what became of them. */
+export class BrokerReceiver implements ReceiverHost {
+  readonly #link: ReceiverLink;
+  readonly #node: Node | undefined;
+  readonly #options: BrokerReceiverOptions;
+  #used = 0;
+
+  /** @param node - where messages go; without it each message names its own (the anonymous terminus) */
+  constructor(link: ReceiverLink, node: Node | undefined, options: BrokerReceiverOptions) {
+    this.#link = link;
+    this.#node = node;
+    this.#options = options;
+  }
+
+  /** Lets messages come. */
+  start(): void {
+    this.#link.grant(this.#options.credit);
+  }
+
+  createDelivery(): IncomingDelivery {
+    return new BrokerIncoming((delivery) => this.#take(delivery));
+  }
+
+  #take(delivery: IncomingDelivery): void {
+    const state = this.#store(delivery);
+    if (!delivery.settled) this.#link.settle(delivery, state, !delivery.settlesSecond);
+    if (++this.#used * 2 >= this.#options.credit) {
+      this.#used = 0;
+      this.#link.grant(this.#options.credit);
+    }
+  }
+
+  #store(delivery: IncomingDelivery): DeliveryState {
+    const { block = blockOf(new Uint8Array(0)), payloadStart, payloadEnd, messageFormat = 0 } = delivery;
+    try {
+      const message = new StoredMessage(block, payloadStart, payloadEnd, messageFormat, this.#options.now());
+      const node = this.#node ?? this.#options.route(message.to);
+      if (node === undefined)
+        return rejected(ErrorCondition.notFound, `there is no node ${message.to ?? 'without an address'}`);
+      node.put(message);
+      return accepted;
+    } catch (error) {
+      // §2.8.15: what is wrong with a message costs that message, not the connection.
+      if (AmqpError.is(error)) return rejected(ErrorCondition.decodeError, error.message);
+      throw error;
+    }
+  }
+
+  drained(): void {
+    // The broker never drains a client.
+  }
+
+  event(event: LinkEvent): void {
+    if (event.type === 'ended') this.#options.ended();
+  }
+}
+
+/** A message that arrives from a client. */
+class BrokerIncoming extends IncomingDelivery {
+  readonly #take: (delivery: IncomingDelivery) => void;
+
+  constructor(take: (delivery: IncomingDelivery) => void) {
+    super();
+    this.#take = take;
+  }
+
+  override delivered(): void {
+    this.#take(this);
+  }
+
+  override updated(): void {
+    // Where we settle second, the client settles what we have told: nothing is left to be done.
+    this.settled = true;
+  }
+}
