@@ -25,6 +25,44 @@ async function openTransport(address: Address, options: ConnectOptions, signal: 
   return connectTls({ host, port, servername: options.servername, tls: options.tls ?? {}, signal });
 }
 
+/** Makes the connection on a transport; options that the engine refuses leave no transport behind. */
+function openConnection(
+  address: Address,
+  options: ConnectOptions,
+  transport: Transport,
+  handshakeTimeout: number,
+): Connection {
+  try {
+    return new Connection(transport, systemClock, {
+      containerId: options.containerId ?? crypto.randomUUID(),
+      hostname: options.hostname ?? address.host,
+      maxFrameSize: options.maxFrameSize,
+      channelMax: options.maxSessions === undefined ? undefined : options.maxSessions - 1,
+      idleTimeout: options.idleTimeout,
+      closeTimeout: options.closeTimeout,
+      highWaterMark: options.highWaterMark,
+      handshakeTimeout,
+      properties: options.properties,
+      offeredCapabilities: options.offeredCapabilities,
+      desiredCapabilities: options.desiredCapabilities,
+      sasl: (host) =>
+        new SaslClient(
+          {
+            mechanisms: mechanismsFor(address, options),
+            hostname: options.saslHostname ?? options.hostname ?? address.host,
+            encrypted: transport.encrypted,
+            allowInsecurePlain: options.allowInsecurePlain ?? false,
+            loopback: transport.loopback || isLoopback(address.host),
+          },
+          host,
+        ),
+    });
+  } catch (error) {
+    transport.destroy();
+    throw error;
+  }
+}
+
 /**
  * Opens a connection. Resolves when the peer has answered our open; everything else is made from it.
  *
@@ -59,30 +97,7 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   try {
     const transport = await openTransport(address, options, attempt.signal);
     const left = Math.max(1, connectTimeout - (systemClock.now() - startedAt));
-    const connection = new Connection(transport, systemClock, {
-      containerId: options.containerId ?? crypto.randomUUID(),
-      hostname: options.hostname ?? address.host,
-      maxFrameSize: options.maxFrameSize,
-      channelMax: options.maxSessions === undefined ? undefined : options.maxSessions - 1,
-      idleTimeout: options.idleTimeout,
-      closeTimeout: options.closeTimeout,
-      highWaterMark: options.highWaterMark,
-      handshakeTimeout: left,
-      properties: options.properties,
-      offeredCapabilities: options.offeredCapabilities,
-      desiredCapabilities: options.desiredCapabilities,
-      sasl: (host) =>
-        new SaslClient(
-          {
-            mechanisms: mechanismsFor(address, options),
-            hostname: options.saslHostname ?? options.hostname ?? address.host,
-            encrypted: transport.encrypted,
-            allowInsecurePlain: options.allowInsecurePlain ?? false,
-            loopback: transport.loopback || isLoopback(address.host),
-          },
-          host,
-        ),
-    });
+    const connection = openConnection(address, options, transport, left);
     await connection.whenOpened(attempt.signal);
     return connection;
   } catch (error) {

@@ -272,12 +272,17 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     else super.event(event);
   }
 
-  /** Finishes the handlers under way, then closes the link; messages that nobody took are released. */
+  /**
+   * Finishes the handlers under way, however long they take unless `options` say otherwise, then closes the link;
+   * messages that nobody took are released. Do not await it within a handler: it waits for that handler.
+   */
   override async close(options: WaitOptions = {}): Promise<void> {
     checkWait(options, 'close');
     if (this.#consumer !== undefined && this.link.ended === undefined) {
       this.link.grant(0);
-      await this.#consumer.finish();
+      const finished = new Deferred<void>();
+      void this.#consumer.finish().then(() => finished.resolve());
+      await waitFor(finished, this.#clock, options, 'finishing the handlers', () => undefined);
     }
     await super.close(options);
   }

@@ -57,6 +57,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
     this.#options = options;
     this.#host = host;
     this.#opening = new Opening(options);
+    this.#opening.checkSize();
     this.frames = new FrameWriter(() => this.#wake(), options.trace);
     this.#negotiation = new Negotiation(options.role, this.frames, this, options.sasl, options.requireSasl ?? true);
   }
@@ -207,9 +208,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
   createSession(options: SessionOptions, host: SessionHost): Session {
     if (this.#ended !== undefined) throw this.#ended.error;
     if (!canSend(this.state)) throw this.#closedError();
-    const session = this.#sessions.create();
-    session.begin(options, host);
-    return session;
+    return this.#sessions.begin(options, host);
   }
 
   /** The one funnel for faults of the peer that end the connection: tells it, and everybody here, once. */

@@ -1,8 +1,9 @@
-import type { ErrorCode } from '../errors/index.ts';
-import { ErrorCondition } from '../definitions/index.ts';
+import { amqpError, type ErrorCode } from '../errors/index.ts';
+import { Writer } from '../codec/index.ts';
+import { ErrorCondition, writePerformative } from '../definitions/index.ts';
 import type { Fields, Open, OpenInit } from '../definitions/index.ts';
 import type { ConnectionOptions } from './connection-host.ts';
-import { MIN_MAX_FRAME_SIZE } from './frame-writer.ts';
+import { FRAME_HEADER_SIZE, MIN_MAX_FRAME_SIZE } from './frame-writer.ts';
 import { LEAST_IDLE_TIMEOUT } from './idle-timer.ts';
 
 /** The property that announces a refusal, so that the open is not taken for a success. */
@@ -35,6 +36,19 @@ export class Opening {
       handshakeTimeout: this.handshakeTimeout = 30_000,
       closeTimeout: this.closeTimeout = 10_000,
     } = options);
+  }
+
+  /** Refuses options whose open would not fit the frame that every peer takes (§2.4.1), before anything is sent. */
+  checkSize(): void {
+    const writer = new Writer();
+    writePerformative(writer, this.open(undefined));
+    const size = FRAME_HEADER_SIZE + writer.position;
+    if (size <= MIN_MAX_FRAME_SIZE) return;
+    const limit = `${MIN_MAX_FRAME_SIZE} are allowed before the peer has said more`;
+    throw amqpError(
+      'invalid-argument',
+      `the open has ${size} octets, ${limit}: shorten names, capabilities and properties`,
+    );
   }
 
   /** Our open (§2.7.1); `properties` replace those of the options. */

@@ -224,10 +224,11 @@ export class SenderLink extends Link {
   }
 
   protected override dropDeliveries(error: AmqpError): void {
-    const queued = this.#queue.slice(this.#head).filter((delivery) => delivery.progress === 'queued');
+    // What waits here may also be held as unsettled, if it has begun; what was taken back is nobody's any more.
+    const waiting = this.#queue.slice(this.#head).filter((delivery) => delivery.progress !== 'aborted');
     this.#queue = [];
     this.#head = 0;
-    for (const delivery of [...this.#session.takeUnsettled(this), ...queued]) {
+    for (const delivery of new Set([...this.#session.takeUnsettled(this), ...waiting])) {
       this.session.post({ notify: () => delivery.dropped(error) });
     }
   }

@@ -2,7 +2,7 @@ import { amqpError } from '../errors/index.ts';
 import { ErrorCondition } from '../definitions/index.ts';
 import type { Begin } from '../definitions/index.ts';
 import { NumberPool } from './number-pool.ts';
-import type { SessionConnection } from './session-host.ts';
+import type { SessionConnection, SessionHost, SessionOptions } from './session-host.ts';
 import { Session } from './session.ts';
 
 /** What the table asks of its connection, besides what a session does. */
@@ -29,6 +29,18 @@ export class SessionTable {
   /** Whether another session can be begun. */
   get hasFree(): boolean {
     return this.#numbers.count <= this.#host.highestChannel;
+  }
+
+  /** Begins a session; one that cannot be begun leaves nothing behind. */
+  begin(options: SessionOptions, host: SessionHost): Session {
+    const session = this.create();
+    try {
+      session.begin(options, host);
+    } catch (error) {
+      this.release(session.channel);
+      throw error;
+    }
+    return session;
   }
 
   /** Makes a session on the lowest free channel. */

@@ -18,6 +18,8 @@ export class Unsettled<D> {
   // Ids arrive in sequence: the bucket used last is nearly always the one wanted next.
   #recentNumber = -1;
   #recent: Bucket<D> | undefined;
+  /** A bucket that was emptied: all its slots are free again. */
+  #spare: Bucket<D> | undefined;
   #size = 0;
 
   /** How many deliveries are held. */
@@ -40,7 +42,8 @@ export class Unsettled<D> {
     const number = id >>> BUCKET_BITS;
     let bucket = this.#bucket(number);
     if (bucket === undefined) {
-      bucket = new Bucket<D>();
+      bucket = this.#spare ?? new Bucket<D>();
+      this.#spare = undefined;
       this.#buckets.set(number, bucket);
       this.#recentNumber = number;
       this.#recent = bucket;
@@ -65,6 +68,7 @@ export class Unsettled<D> {
     this.#size--;
     if (--bucket.count === 0) {
       this.#buckets.delete(number);
+      this.#spare = bucket;
       this.#recentNumber = -1;
       this.#recent = undefined;
     }

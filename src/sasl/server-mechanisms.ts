@@ -24,8 +24,27 @@ function plainParts(message: Uint8Array): { authorizationId: string; user: strin
   return { authorizationId, user, password };
 }
 
-/** Without an initial response the client waits for an empty challenge (RFC 4422, section 3.3). */
-const emptyChallenge = new Uint8Array(0);
+/**
+ * A mechanism that decides on one message. What is known at once is decided at once: a client may have sent the next
+ * layer right behind its init (§2.4.2).
+ */
+function single(
+  name: string,
+  decide: (message: Uint8Array) => SaslVerdict | Promise<SaslVerdict>,
+): SaslServerMechanism {
+  return {
+    name,
+    authenticate: (response, ask) => {
+      if (response !== undefined) return decide(response);
+      // Without an initial response the client waits for an empty challenge (RFC 4422, section 3.3).
+      return ask(new Uint8Array(0)).then(decide);
+    },
+  };
+}
+
+/** The verdict for an identity; undefined refuses. */
+const verdictOf = (identity: string | undefined): SaslVerdict =>
+  identity === undefined ? refused : { ok: true, identity };
 
 /** Accepts everyone, as `anonymous`. */
 export function serverAnonymous(): SaslServerMechanism {
@@ -41,15 +60,14 @@ export function serverAnonymous(): SaslServerMechanism {
 export function serverPlain(
   check: (user: string, password: string, authorizationId: string) => boolean | Promise<boolean>,
 ): SaslServerMechanism {
-  return {
-    name: 'PLAIN',
-    authenticate: async (response, ask) => {
-      const parts = plainParts(await (response ?? ask(emptyChallenge)));
-      if (parts === undefined) return refused;
-      const { authorizationId, user, password } = parts;
-      return (await check(user, password, authorizationId)) ? { ok: true, identity: user } : refused;
-    },
-  };
+  return single('PLAIN', (message) => {
+    const parts = plainParts(message);
+    if (parts === undefined) return refused;
+    const { authorizationId, user, password } = parts;
+    const verdict = (agreed: boolean): SaslVerdict => verdictOf(agreed ? user : undefined);
+    const agreed = check(user, password, authorizationId);
+    return typeof agreed === 'boolean' ? verdict(agreed) : agreed.then(verdict);
+  });
 }
 
 /**
@@ -60,14 +78,12 @@ export function serverPlain(
 export function serverExternal(
   check: (authorizationId: string) => string | undefined | Promise<string | undefined>,
 ): SaslServerMechanism {
-  return {
-    name: 'EXTERNAL',
-    authenticate: async (response, ask) => {
-      const authorizationId = textOf(await (response ?? ask(emptyChallenge)));
-      const identity = authorizationId === undefined ? undefined : await check(authorizationId);
-      return identity === undefined ? refused : { ok: true, identity };
-    },
-  };
+  return single('EXTERNAL', (message) => {
+    const authorizationId = textOf(message);
+    if (authorizationId === undefined) return refused;
+    const identity = check(authorizationId);
+    return typeof identity === 'object' ? identity.then(verdictOf) : verdictOf(identity);
+  });
 }
 
 /** Compares secrets in a time that depends on the length of the second only. */
