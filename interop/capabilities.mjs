@@ -1,0 +1,63 @@
+/**
+ * What a peer of the interop run cannot do, or does differently, with the reason. A scenario that meets a row asserts
+ * the row or runs a reduced form, and the table of the run names it; a row that no scenario meets is a failure.
+ */
+
+const noSasl = 'Debian builds Proton without Cyrus SASL, so its server side knows ANONYMOUS only';
+
+/** By peer, then by scenario. */
+export const capabilities = {
+  'rabbitmq-4.0': {},
+  'rabbitmq-3.10': {
+    'receiver outcomes': {
+      'modified ends the session': 'the plugin knows accepted, rejected and released; modified is amqp:invalid-field',
+    },
+    'sender outcomes': {
+      'accepts what goes nowhere': 'a message that no queue takes is accepted and dropped',
+      'crashes when a queue rejects': 'that ends its session process without an answer',
+    },
+    values: {
+      'crashes on some values': 'non-empty lists and most arrays as the body end its session process without an answer',
+    },
+    sections: {
+      'data sections reversed': 'it hands out several data sections in reverse order',
+      'no delivery annotations': 'a section of them ends its session process without an answer',
+    },
+    drain: {
+      'drain ends the session': 'a drain of more credit than there are messages is a function_clause in classic queues',
+    },
+    'peer closes': {
+      'ends only the sessions':
+        'a forced close ends the sessions with amqp:internal-error and leaves the connection open',
+    },
+  },
+  proton: {
+    plain: { 'anonymous only': noSasl },
+    tls: { 'anonymous only': noSasl },
+    'receiver outcomes': {
+      'drops what is given back': 'it sends messages settled, so that no outcome reaches it',
+    },
+    'sender outcomes': { 'accepts everything': 'it has no limits and no routes, and knows no other outcome' },
+    large: {
+      'garbles messages of several frames': 'it copies every part of a message to the beginning of its buffer',
+    },
+    drain: { 'ignores drain': 'it never gives credit back' },
+    'close in the middle': { 'loses what is unsettled': 'it sends messages settled, and forgets them' },
+    'peer closes': { 'dies without a close': 'it cannot be told to close a connection, so it is stopped' },
+  },
+  tshark: {
+    frames: {
+      'an empty binary is malformed': 'it fails an assertion of its own (len > 0) on a0 00',
+      'a part of a message is malformed': 'it reads the payload of every transfer as a whole message',
+    },
+  },
+};
+
+const itemTypes = 'float double decimal32 decimal64 decimal128 char timestamp uuid binary null list map arrays'.split(
+  ' ',
+);
+
+/** Values of values.json that end the connection to a broker when they are the body of a message. */
+export const crashingValues = {
+  'rabbitmq-3.10': ['list', 'list nested', 'list of 300 items', ...itemTypes.map((type) => `array of ${type}`)],
+};

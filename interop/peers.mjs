@@ -1,0 +1,97 @@
+/** The brokers that our client is run against: how each is started, stopped and spoken to. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const setting = (name, otherwise) => process.env[name] ?? otherwise;
+
+/** Where the broker scripts keep what they make. */
+export const home = setting('BROKERS_HOME', here('.brokers'));
+
+/** Runs a script of brokers/; rejects with what it said. */
+export async function script(name, ...options) {
+  try {
+    return await run(here(`brokers/${name}`), options, { env: { ...process.env, BROKERS_HOME: home } });
+  } catch (error) {
+    throw new Error(`${name} ${options.join(' ')}: ${(error.stderr || error.message).trim()}`, { cause: error });
+  }
+}
+
+/** Certificates of brokers/certs.sh, as the TLS options of connect(). */
+export function certificates() {
+  const pem = (name) => readFileSync(`${home}/certs/${name}`);
+  return {
+    trusted: { ca: pem('ca.pem') },
+    client: { ca: pem('ca.pem'), cert: pem('client.pem'), key: pem('client.key') },
+  };
+}
+
+function rabbitmq(version, { amqp, amqps, http, address, ...more }) {
+  const authorization = `Basic ${Buffer.from('tester:tester-pass').toString('base64')}`;
+  async function api(method, path, body) {
+    const response = await fetch(`http://127.0.0.1:${http}/api/${path}`, {
+      method,
+      headers: { authorization, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok && response.status !== 404) throw new Error(`${method} ${path}: ${response.status}`);
+  }
+  return {
+    url: `amqp://tester:tester-pass@localhost:${amqp}`,
+    anonymousUrl: `amqp://localhost:${amqp}`,
+    wrongUrl: `amqp://tester:wrong@localhost:${amqp}`,
+    tlsUrl: `amqps://tester:tester-pass@localhost:${amqps}`,
+    externalUrl: `amqps://localhost:${amqps}`,
+    start: () => script('rabbitmq.sh', version, 'up'),
+    stop: () => script('rabbitmq.sh', version, 'down'),
+    /** Declares an empty queue and returns its address. */
+    async queue(name, options = {}) {
+      await api('DELETE', `queues/%2F/${name}`);
+      await api('PUT', `queues/%2F/${name}`, { durable: true, arguments: { 'x-queue-type': 'classic', ...options } });
+      return address(name);
+    },
+    closeConnections: () => script('rabbitmq.sh', version, 'ctl', 'close_all_connections', 'interop'),
+    ...more,
+  };
+}
+
+function proton(port) {
+  const name = (queue) => `${queue}-${process.pid}`;
+  return {
+    url: `amqp://localhost:${port}`,
+    anonymousUrl: `amqp://localhost:${port}`,
+    wrongUrl: `amqp://tester:wrong@localhost:${port}`,
+    tlsUrl: `amqps://localhost:${port}`,
+    start: () => script('proton.sh', 'up'),
+    stop: () => script('proton.sh', 'down'),
+    /** The first use of an address makes its queue. */
+    queue: (queue) => Promise.resolve(name(queue)),
+    async closeConnections() {
+      await script('proton.sh', 'down');
+      await script('proton.sh', 'up');
+    },
+  };
+}
+
+/** By the name that the command line and the table of results use. */
+export const peers = {
+  'rabbitmq-4.0': rabbitmq('4', {
+    amqp: setting('RABBITMQ4_PORT', 5675),
+    amqps: setting('RABBITMQ4_TLS_PORT', 5676),
+    http: setting('RABBITMQ4_HTTP_PORT', 15675),
+    address: (queue) => `/queues/${queue}`,
+    countingQueue: { 'x-queue-type': 'quorum' },
+    unroutable: '/exchanges/amq.direct/nowhere',
+  }),
+  'rabbitmq-3.10': rabbitmq('3', {
+    amqp: setting('RABBITMQ3_PORT', 5673),
+    amqps: setting('RABBITMQ3_TLS_PORT', 5674),
+    http: setting('RABBITMQ3_HTTP_PORT', 15673),
+    address: (queue) => `/amq/queue/${queue}`,
+    unroutable: '/exchange/amq.direct/nowhere',
+  }),
+  proton: proton(setting('PROTON_PORT', 5677)),
+};
