@@ -1,5 +1,6 @@
-import { ErrorCondition, SenderSettleMode } from '../definitions/index.ts';
-import type { Attach, Source, Target } from '../definitions/index.ts';
+import { AmqpError } from '../errors/index.ts';
+import { ErrorCondition, SenderSettleMode, StdDistMode } from '../definitions/index.ts';
+import type { Attach, ProtocolErrorInit, Source, Target } from '../definitions/index.ts';
 import {
   Connection,
   type ConnectionEvent,
@@ -7,8 +8,8 @@ import {
   type ConnectionOptions,
   type ReceiverLink,
   type SenderLink,
+  type Session,
   type SessionEvent,
-  type SessionHost,
 } from '../engine/index.ts';
 import { Driver, traceFromEnvironment, type Clock, type Transport } from '../io/index.ts';
 import type { ParsedBrokerOptions } from './broker-options.ts';
@@ -16,16 +17,12 @@ import { BrokerReceiver } from './broker-receiver.ts';
 import { BrokerSender } from './broker-sender.ts';
 import type { NodeTable } from './node-table.ts';
 import type { Node } from './node.ts';
+import { faultOf, grantedSource, grantedTarget, isAnonymous, sourceOf, targetOf } from './terminus.ts';
 
-/** The source of an attach, if it is one that nodes know; a described value of another kind is not. */
-function sourceOf({ source }: Attach): Source | undefined {
-  return source !== undefined && 'type' in source ? source : undefined;
-}
-
-/** The target of an attach, if it is one that nodes know; a coordinator of transactions is not. */
-function targetOf({ target }: Attach): Target | undefined {
-  return target !== undefined && 'type' in target && target.type === 'target' ? target : undefined;
-}
+const unknownTerminus: ProtocolErrorInit = {
+  condition: ErrorCondition.notImplemented,
+  description: 'this kind of terminus is not known here',
+};
 
 /** What the connection of a client needs from the broker. */
 export interface BrokerConnectionHost {
@@ -37,7 +34,7 @@ export interface BrokerConnectionHost {
 }
 
 /** A client at the broker. */
-export class BrokerConnection implements ConnectionHost, SessionHost {
+export class BrokerConnection implements ConnectionHost {
   readonly #host: BrokerConnectionHost;
   readonly #engine: Connection;
   readonly #driver: Driver;
@@ -66,82 +63,80 @@ export class BrokerConnection implements ConnectionHost, SessionHost {
     this.#driver.destroy();
   }
 
-  event(event: ConnectionEvent | SessionEvent): void {
-    switch (event.type) {
-      case 'sessionRequested':
-        event.session.begin({}, { event: (sessionEvent) => this.#sessionEvent(sessionEvent) });
-        return;
-      case 'linkRequested':
-        this.#sessionEvent(event);
-        return;
-      case 'ended':
-        this.#host.ended(this);
-        return;
-      default:
-    }
+  event(event: ConnectionEvent): void {
+    if (event.type === 'sessionRequested') this.#begin(event.session);
+    else if (event.type === 'ended') this.#host.ended(this);
   }
 
-  #sessionEvent(event: SessionEvent): void {
+  #begin(session: Session): void {
+    session.begin({}, { event: (event) => this.#sessionEvent(session, event) });
+  }
+
+  #sessionEvent(session: Session, event: SessionEvent): void {
     if (event.type !== 'linkRequested') return;
-    // The peer's role is the opposite of ours: true means that it receives, so we send.
-    if ('send' in event.link) this.#attachSender(event.link, event.remote);
-    else this.#attachReceiver(event.link, event.remote);
+    const { link, remote } = event;
+    try {
+      // The peer's role is the opposite of ours: where it receives, we send.
+      if ('send' in link) this.#attachSender(link, remote);
+      else this.#attachReceiver(link, remote);
+    } catch (error) {
+      if (!AmqpError.is(error)) throw error;
+      // The client takes no more handles, so nothing can be said on the link itself.
+      session.end({ condition: ErrorCondition.resourceLimitExceeded, description: error.message });
+    }
   }
 
   #attachSender(link: SenderLink, remote: Attach): void {
     const source = sourceOf(remote);
     if (source === undefined) {
-      link.refuse({ condition: ErrorCondition.notImplemented, description: 'this kind of source is not known here' });
+      link.refuse(unknownTerminus);
       return;
     }
-    const found = this.#nodeFor(link.name, source);
-    if (typeof found === 'string') {
-      link.refuse({ condition: found, description: `there is no node ${String(source.address)}` });
+    const node = this.#nodeFor(link.name, source);
+    if ('condition' in node) {
+      link.refuse(node);
       return;
     }
-    const browses = source.distributionMode === 'copy';
-    const settled = remote.sndSettleMode === SenderSettleMode.settled;
-    const sender = new BrokerSender(link, found, {
-      browses,
-      settled,
+    const sender = new BrokerSender(link, node, {
+      browses: source.distributionMode === StdDistMode.copy,
+      settled: remote.sndSettleMode === SenderSettleMode.settled,
       now: () => this.#host.clock.now(),
-      ended: () => this.#deleteDynamic(source, found),
+      ended: () => this.#deleteDynamic(source, node),
     });
     link.attach(
       {
-        // §3.5.3: what is left out of the filter set is not applied, and the client sees that.
-        source: { ...source, address: source.dynamic ? found.address : source.address, filter: undefined },
+        source: grantedSource(source, node.address),
         target: targetOf(remote),
         senderSettleMode: remote.sndSettleMode,
         receiverSettleMode: remote.rcvSettleMode,
       },
       sender,
     );
+    sender.start();
   }
 
   #attachReceiver(link: ReceiverLink, remote: Attach): void {
     const target = targetOf(remote);
     if (target === undefined) {
-      link.refuse({ condition: ErrorCondition.notImplemented, description: 'this kind of target is not known here' });
+      link.refuse(unknownTerminus);
       return;
     }
-    const isAnonymous = (target.address === undefined || target.address === null) && !target.dynamic;
-    const found = isAnonymous ? undefined : this.#nodeFor(link.name, target);
-    if (typeof found === 'string') {
-      link.refuse({ condition: found, description: `there is no node ${String(target.address)}` });
+    const node = isAnonymous(target) ? undefined : this.#nodeFor(link.name, target);
+    if (node !== undefined && 'condition' in node) {
+      link.refuse(node);
       return;
     }
     const { credit, maxMessageSize } = this.#host.options;
-    const receiver = new BrokerReceiver(link, found, {
+    const receiver = new BrokerReceiver(link, node, {
       credit,
       now: () => this.#host.clock.now(),
       route: (address) => (address === undefined ? undefined : this.#host.nodes.find(address, false)),
-      ended: () => found && this.#deleteDynamic(target, found),
+      ended: () => node && this.#deleteDynamic(target, node),
     });
     link.attach(
       {
         source: sourceOf(remote),
-        target: { ...target, address: target.dynamic ? found?.address : target.address },
+        target: grantedTarget(target, node?.address),
         senderSettleMode: remote.sndSettleMode,
         receiverSettleMode: remote.rcvSettleMode,
         maxMessageSize: BigInt(maxMessageSize),
@@ -151,13 +146,16 @@ export class BrokerConnection implements ConnectionHost, SessionHost {
     receiver.start();
   }
 
-  /** The node that a terminus means, or the condition under which it is refused. */
-  #nodeFor(linkName: string, terminus: Source | Target): Node | string {
+  /** The node that a terminus means, or why it is refused. */
+  #nodeFor(linkName: string, terminus: Source | Target): Node | ProtocolErrorInit {
+    const fault = faultOf(terminus);
+    if (fault !== undefined) return fault;
     const { nodes } = this.#host;
     const topic = terminus.capabilities.includes('topic');
     if (terminus.dynamic) return nodes.createDynamic(this.#engine.remote?.containerId ?? '', linkName, topic);
-    if (typeof terminus.address !== 'string') return ErrorCondition.invalidField;
-    return nodes.find(terminus.address, topic) ?? ErrorCondition.notFound;
+    const address = String(terminus.address);
+    const description = `there is no node ${address}`;
+    return nodes.find(address, topic) ?? { condition: ErrorCondition.notFound, description };
   }
 
   /** A dynamic node lives as long as the link that asked for it (§3.5.10). */

@@ -10,15 +10,16 @@ import {
   type Check,
   type OptionTable,
 } from '../errors/index.ts';
-import type { TlsOptions } from '../io/index.ts';
+import type { ListenOptions } from '../io/index.ts';
+import { nameOf } from './address.ts';
 
 /** A queue that exists from the start. */
 export interface QueueOptions {
   readonly name: string;
   /** The queue that rejected messages go to. Without it they are dropped. */
-  readonly deadLetter?: string;
+  readonly deadLetter?: string | undefined;
   /** After how many failed attempts a message is treated as rejected. Default: never. */
-  readonly maxDeliveries?: number;
+  readonly maxDeliveries?: number | undefined;
 }
 
 /** How the embedded broker is set up. */
@@ -27,9 +28,12 @@ export interface BrokerOptions {
   readonly port?: number;
   /** The address to listen on. Default 127.0.0.1. */
   readonly host?: string;
-  /** Take TLS only, with this certificate (`cert` and `key`, or `pfx`). */
-  readonly tls?: TlsOptions;
-  /** Passwords by user. With users, SASL PLAIN is required; without, everyone may come. */
+  /**
+   * Take TLS only, with this certificate (`cert` and `key`, or `pfx`). With `requestCert` a client may log in by SASL
+   * EXTERNAL, as the common name of its certificate.
+   */
+  readonly tls?: ListenOptions['tls'];
+  /** Passwords by user. With users, a login is required; without, everyone may come, also without SASL. */
   readonly users?: Readonly<Record<string, string>>;
   readonly queues?: readonly (string | QueueOptions)[];
   /** Addresses whose messages go to every receiver that is attached. */
@@ -83,15 +87,27 @@ export interface ParsedBrokerOptions extends BrokerOptions {
 /** Checks the options. @throws `invalid-argument` with the path of what is wrong */
 export function parseBrokerOptions(options: BrokerOptions): ParsedBrokerOptions {
   checkOptions(options, table, 'broker options');
-  const queues = (options.queues ?? []).map((queue, index) => {
-    if (typeof queue === 'string') return { name: queue };
-    checkOptions(queue, queueTable, `broker options.queues[${index}]`);
-    return queue;
-  });
   for (const [user, password] of Object.entries(options.users ?? {})) {
     if (typeof password !== 'string')
       throw amqpError('invalid-argument', `broker options.users.${user} must be a password`);
   }
-  const { port = 0, host = '127.0.0.1', topics = [], autoCreate = true, maxMessageSize = 0, credit = 1000 } = options;
+  const { port = 0, host = '127.0.0.1', autoCreate = true, maxMessageSize = 0, credit = 1000 } = options;
+  const queues = (options.queues ?? []).map(parseQueue);
+  const topics = (options.topics ?? []).map(nameOf);
+  checkNames([...queues.map(({ name }) => name), ...topics]);
   return { ...options, port, host, queues, topics, autoCreate, maxMessageSize, credit };
+}
+
+function parseQueue(queue: string | QueueOptions, index: number): QueueOptions {
+  const options = typeof queue === 'string' ? { name: queue } : queue;
+  const path = `broker options.queues[${index}]`;
+  checkOptions(options, queueTable, path);
+  if (options.name === undefined) throw amqpError('invalid-argument', `${path}.name is missing`);
+  const { deadLetter, maxDeliveries } = options;
+  return { name: nameOf(options.name), deadLetter: deadLetter && nameOf(deadLetter), maxDeliveries };
+}
+
+function checkNames(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw amqpError('invalid-argument', `broker options name the node ${twice} twice`);
 }

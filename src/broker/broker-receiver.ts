@@ -3,7 +3,7 @@ import { blockOf } from '../codec/index.ts';
 import { accepted, ErrorCondition } from '../definitions/index.ts';
 import type { DeliveryState } from '../definitions/index.ts';
 import { IncomingDelivery, type LinkEvent, type ReceiverHost, type ReceiverLink } from '../engine/index.ts';
-import type { Node } from './node.ts';
+import type { Node, NodeUser } from './node.ts';
 import { StoredMessage } from './stored-message.ts';
 
 /** What a receiver of the broker needs besides its link. */
@@ -23,7 +23,7 @@ const rejected = (condition: string, description: string): DeliveryState => ({
 });
 
 /** Our end of a link whose sender is the client: puts messages into nodes and tells what became of them. */
-export class BrokerReceiver implements ReceiverHost {
+export class BrokerReceiver implements ReceiverHost, NodeUser {
   readonly #link: ReceiverLink;
   readonly #node: Node | undefined;
   readonly #options: BrokerReceiverOptions;
@@ -36,8 +36,9 @@ export class BrokerReceiver implements ReceiverHost {
     this.#options = options;
   }
 
-  /** Lets messages come. */
+  /** The link is attached: lets messages come. */
   start(): void {
+    this.#node?.users.add(this);
     this.#link.grant(this.#options.credit);
   }
 
@@ -59,8 +60,7 @@ export class BrokerReceiver implements ReceiverHost {
     try {
       const message = new StoredMessage(block, payloadStart, payloadEnd, messageFormat, this.#options.now());
       const node = this.#node ?? this.#options.route(message.to);
-      if (node === undefined)
-        return rejected(ErrorCondition.notFound, `there is no node ${message.to ?? 'without an address'}`);
+      if (node === undefined) return rejected(ErrorCondition.notFound, this.#unroutable(message.to));
       node.put(message);
       return accepted;
     } catch (error) {
@@ -70,12 +70,25 @@ export class BrokerReceiver implements ReceiverHost {
     }
   }
 
+  #unroutable(address: string | undefined): string {
+    return address === undefined ? 'the message names no address' : `there is no node ${address}`;
+  }
+
   drained(): void {
     // The broker never drains a client.
   }
 
   event(event: LinkEvent): void {
-    if (event.type === 'ended') this.#options.ended();
+    if (event.type !== 'ended') return;
+    this.#node?.users.delete(this);
+    this.#options.ended();
+  }
+
+  nodeDeleted(): void {
+    this.#link.detach({
+      closed: true,
+      error: { condition: ErrorCondition.resourceDeleted, description: `the node ${this.#node?.address} is gone` },
+    });
   }
 }
 

@@ -1,10 +1,12 @@
+import { ErrorCondition } from '../definitions/index.ts';
 import type { DeliveryState, Described } from '../definitions/index.ts';
 import { OutgoingDelivery, type LinkEvent, type SenderHost, type SenderLink } from '../engine/index.ts';
-import type { Consumer, Node, Subscription } from './node.ts';
+import type { Consumer, Node, NodeUser, Subscription } from './node.ts';
 import type { StoredMessage } from './stored-message.ts';
 
 /** What a sender of the broker needs besides its link. */
 export interface BrokerSenderOptions {
+  /** Whether the client only looks. */
   readonly browses: boolean;
   /** Whether messages are sent settled: they are gone when they have left. */
   readonly settled: boolean;
@@ -14,53 +16,79 @@ export interface BrokerSenderOptions {
 }
 
 /** Our end of a link whose receiver is the client: takes messages from a node and learns what became of them. */
-export class BrokerSender implements SenderHost, Consumer {
+export class BrokerSender implements SenderHost, Consumer, NodeUser {
   readonly link: SenderLink;
-  readonly browses: boolean;
+  readonly #node: Node;
   readonly #options: BrokerSenderOptions;
-  readonly #subscription: Subscription;
+  #subscription: Subscription | undefined = undefined;
+  /** What the window or the transport holds up: nothing more is taken before it has left. */
+  #heldUp: BrokerDelivery | undefined = undefined;
 
   constructor(link: SenderLink, node: Node, options: BrokerSenderOptions) {
     this.link = link;
-    this.browses = options.browses;
+    this.#node = node;
     this.#options = options;
-    this.#subscription = node.attach(this);
+  }
+
+  /** The link is attached: takes messages as soon as there is credit. */
+  start(): void {
+    this.#node.users.add(this);
+    this.#subscription = this.#node.attach(this, this.#options.browses);
   }
 
   get ready(): boolean {
-    return this.link.attached && this.link.credit > 0 && this.link.queued === 0;
+    return this.link.credit > 0 && this.#heldUp === undefined && this.link.attached;
   }
 
-  deliver(message: StoredMessage): void {
-    const delivery = new BrokerDelivery(this, message);
+  deliver(message: StoredMessage): boolean {
     const { bytes, start, end } = message.payload(this.#options.now());
+    if (end - start > this.link.maxMessageSize) return false;
+    const delivery = new BrokerDelivery(this, message);
     delivery.messageFormat = message.messageFormat;
     delivery.settled = this.#options.settled;
-    if (!this.browses) message.acquire();
-    if (this.link.send(delivery, bytes, start, end)) delivery.transferred();
+    if (!this.link.send(delivery, bytes, start, end)) this.#heldUp = delivery;
+    else if (delivery.settled) delivery.finish({ type: 'accepted' });
+    return true;
   }
 
-  exhausted(): void {
-    this.link.drained();
-  }
-
-  /** There may be room for more. */
-  wake(): void {
-    this.#subscription.wake();
-  }
-
-  /** A message has left; it was sent settled. */
-  settled(message: StoredMessage, state: DeliveryState | Described | undefined): void {
-    this.#subscription.settled(message, state);
+  /** What was held up has left. */
+  left(): void {
+    this.#heldUp = undefined;
+    this.#subscription?.wake();
   }
 
   creditChanged(): void {
-    this.#subscription.wake();
+    this.#takeBack();
+    this.#subscription?.wake();
+    // All that there is has been sent: the rest of the credit can be given back (§2.6.7).
+    this.link.drained();
+  }
+
+  /** Without credit what is held up might stay for ever, while others could have it. */
+  #takeBack(): void {
+    const delivery = this.#heldUp;
+    if (this.#options.browses) return;
+    if (delivery?.progress !== 'queued' || this.link.credit > 0 || !this.link.cancel(delivery)) return;
+    this.#heldUp = undefined;
+    delivery.finish({ type: 'released' });
+  }
+
+  /** A message is done with. */
+  settled(message: StoredMessage, state: DeliveryState | Described | undefined): void {
+    this.#subscription?.settled(message, state);
+  }
+
+  nodeDeleted(): void {
+    this.link.detach({
+      closed: true,
+      error: { condition: ErrorCondition.resourceDeleted, description: `the node ${this.#node.address} is gone` },
+    });
   }
 
   event(event: LinkEvent): void {
     if (event.type !== 'ended') return;
-    this.#subscription.detach();
+    this.#subscription?.detach();
+    this.#node.users.delete(this);
     this.#options.ended();
   }
 }
@@ -78,8 +106,8 @@ class BrokerDelivery extends OutgoingDelivery {
   }
 
   override transferred(): void {
-    if (this.settled) this.#finish({ type: 'accepted' });
-    this.#sender.wake();
+    if (this.settled) this.finish({ type: 'accepted' });
+    this.#sender.left();
   }
 
   override updated(): void {
@@ -87,16 +115,17 @@ class BrokerDelivery extends OutgoingDelivery {
     const isOutcome = state !== undefined && 'type' in state && state.type !== 'received';
     if (!isOutcome && !this.remoteSettled) return;
     // A client that settles second waits for us (§2.8.3).
-    if (!this.remoteSettled && state !== undefined && 'type' in state) this.#sender.link.settle(this, state);
-    this.#finish(state);
+    if (isOutcome && !this.remoteSettled) this.#sender.link.settle(this, state);
+    this.finish(state);
   }
 
   override dropped(): void {
     // §3.3.1: what a client leaves unsettled when it goes is available again.
-    this.#finish({ type: 'released' });
+    this.finish({ type: 'released' });
   }
 
-  #finish(state: DeliveryState | Described | undefined): void {
+  /** Tells the queue what became of the message, once. */
+  finish(state: DeliveryState | Described | undefined): void {
     if (this.#done) return;
     this.#done = true;
     this.#sender.settled(this.#message, state);

@@ -1,5 +1,12 @@
 import { listenTcp, memoryTransportPair, systemClock, type Listener, type Transport } from '../io/index.ts';
-import { equalSecrets, SaslServer, serverAnonymous, serverPlain, type SaslServerMechanism } from '../sasl/index.ts';
+import {
+  equalSecrets,
+  SaslServer,
+  serverAnonymous,
+  serverExternal,
+  serverPlain,
+  type SaslServerMechanism,
+} from '../sasl/index.ts';
 import { BrokerConnection, type BrokerConnectionHost } from './broker-connection.ts';
 import { parseBrokerOptions, type BrokerOptions, type ParsedBrokerOptions } from './broker-options.ts';
 import { NodeTable } from './node-table.ts';
@@ -23,16 +30,18 @@ export interface Broker {
 /** How long clients may take to answer our close before their transports are ended, in ms. */
 const CLOSE_TIMEOUT = 1000;
 
-function mechanismsFor(users: BrokerOptions['users']): readonly SaslServerMechanism[] {
-  if (users === undefined) return [serverAnonymous(), serverPlain(() => true)];
+function mechanismsFor(users: BrokerOptions['users'], peerName: string | undefined): readonly SaslServerMechanism[] {
+  // A name that the transport has proved needs no password, but it is nobody else's.
+  const external = serverExternal((wanted) => (wanted === '' || wanted === peerName ? peerName : undefined));
+  const byCertificate = peerName === undefined ? [] : [external];
+  if (users === undefined) return [...byCertificate, serverAnonymous(), serverPlain(() => true)];
   const passwords = new Map(Object.entries(users));
-  return [
-    serverPlain((user, password) => {
-      const expected = passwords.get(user);
-      // An unknown user takes as long as a wrong password.
-      return equalSecrets(password, expected ?? password) && expected !== undefined;
-    }),
-  ];
+  const plain = serverPlain((user, password) => {
+    const expected = passwords.get(user);
+    // An unknown user takes as long as a wrong password.
+    return equalSecrets(password, expected ?? password) && expected !== undefined;
+  });
+  return [...byCertificate, plain];
 }
 
 class EmbeddedBroker implements Broker {
@@ -41,6 +50,9 @@ class EmbeddedBroker implements Broker {
   readonly #nodes: NodeTable;
   readonly #connections = new Set<BrokerConnection>();
   #listener: Listener | undefined = undefined;
+  #closing = false;
+  /** Called when the last connection has ended. */
+  #allGone: () => void = () => undefined;
 
   constructor(options: ParsedBrokerOptions) {
     this.host = options.host;
@@ -73,6 +85,10 @@ class EmbeddedBroker implements Broker {
   }
 
   #accept(transport: Transport): void {
+    if (this.#closing) {
+      transport.destroy();
+      return;
+    }
     const { users, idleTimeout, maxFrameSize } = this.#options;
     const host: BrokerConnectionHost = {
       nodes: this.#nodes,
@@ -86,9 +102,12 @@ class EmbeddedBroker implements Broker {
         offeredCapabilities: ['ANONYMOUS-RELAY'],
         properties: { product: 'amqp1 embedded broker' },
         requireSasl: users !== undefined,
-        sasl: (saslHost) => new SaslServer(mechanismsFor(users), saslHost),
+        sasl: (saslHost) => new SaslServer(mechanismsFor(users, transport.peerName), saslHost),
       },
-      ended: (connection) => this.#connections.delete(connection),
+      ended: (ended) => {
+        this.#connections.delete(ended);
+        if (this.#connections.size === 0) this.#allGone();
+      },
     };
     const connection = new BrokerConnection(host, transport);
     this.#connections.add(connection);
@@ -96,28 +115,35 @@ class EmbeddedBroker implements Broker {
   }
 
   async close(): Promise<void> {
-    for (const connection of this.#connections) connection.close();
-    await this.#allGone();
+    this.#closing = true;
+    if (this.#connections.size > 0) await this.#closeAll();
     for (const connection of this.#connections) connection.destroy();
     await this.#listener?.close();
+  }
+
+  /** Asks all clients to go, and waits for them, but not for long. */
+  async #closeAll(): Promise<void> {
+    let cancelTimer = (): void => undefined;
+    const done = new Promise<void>((resolve) => {
+      this.#allGone = resolve;
+      cancelTimer = systemClock.setTimer(CLOSE_TIMEOUT, resolve);
+    });
+    for (const connection of this.#connections) connection.close();
+    await done;
+    cancelTimer();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-
-  /** Waits until all connections have ended, but not for long. */
-  async #allGone(): Promise<void> {
-    const until = systemClock.now() + CLOSE_TIMEOUT;
-    while (this.#connections.size > 0 && systemClock.now() < until) {
-      await new Promise<void>((resolve) => systemClock.setTimer(5, resolve));
-    }
-  }
 }
 
 /**
- * Starts the embedded broker: queues, topics and dynamic nodes in memory, on the same engine as the client. It is for
- * development and tests: nothing is kept when it stops, and nothing limits what a client may store.
+ * Starts the embedded broker: queues, topics and dynamic nodes in memory, on the same engine as the client. Resolves
+ * when it listens.
+ *
+ * It is for development and tests: a durable message is taken like any other, nothing is kept when it stops, and
+ * nothing limits what a client may store. There are no transactions, no filters, and no terminus outlives its link.
  *
  * @throws `invalid-argument` for options that are not valid, `connect-failed` where the port cannot be listened on
  * @example

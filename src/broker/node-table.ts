@@ -1,3 +1,4 @@
+import { dynamicAddress, isDynamic, nameOf } from './address.ts';
 import type { ParsedBrokerOptions } from './broker-options.ts';
 import type { Node } from './node.ts';
 import { Queue, type QueueHost } from './queue.ts';
@@ -13,54 +14,50 @@ export class NodeTable implements QueueHost {
   constructor(options: ParsedBrokerOptions, now: () => number) {
     this.#autoCreate = options.autoCreate;
     this.#now = now;
-    for (const queue of options.queues) this.#nodes.set(queue.name, new Queue(this, queue));
-    for (const topic of options.topics) this.#nodes.set(topic, new Topic(this, topic));
+    for (const queue of options.queues) this.#add(new Queue(this, queue));
+    for (const topic of options.topics) this.#add(new Topic(this, topic));
   }
 
   now(): number {
     return this.#now();
   }
 
-  deadLetter(name: string): Node | undefined {
-    return this.find(name, false) ?? this.#create(name, false);
+  /** A queue that was named as dead-letter queue exists from then on. */
+  deadLetter(name: string): Node {
+    return this.#nodes.get(name) ?? this.#create(name, false);
   }
 
   /** The node of an address; made if it does not exist and that is allowed. */
   find(address: string, topic: boolean): Node | undefined {
     const name = nameOf(address);
-    return this.#nodes.get(name) ?? (this.#autoCreate ? this.#create(name, topic) : undefined);
+    const mayCreate = this.#autoCreate && name !== '' && !isDynamic(name);
+    return this.#nodes.get(name) ?? (mayCreate ? this.#create(name, topic) : undefined);
+  }
+
+  /** Makes a node that lives as long as a link. */
+  createDynamic(containerId: string, linkName: string, topic: boolean): Node {
+    this.#dynamic++;
+    return this.#create(dynamicAddress(containerId, linkName, this.#dynamic), topic);
   }
 
   #create(name: string, topic: boolean): Node {
-    const node = topic ? new Topic(this, name) : new Queue(this, { name });
-    this.#nodes.set(name, node);
+    return this.#add(topic ? new Topic(this, name) : new Queue(this, { name }));
+  }
+
+  #add(node: Node): Node {
+    this.#nodes.set(node.address, node);
     return node;
   }
 
-  /** Makes a node that lives as long as a link; its address tells whose it is (§3.5.3). */
-  createDynamic(containerId: string, linkName: string, topic: boolean): Node {
-    this.#dynamic++;
-    return this.#create(`dynamic/${containerId}/${linkName}/${this.#dynamic}`, topic);
-  }
-
+  /** Removes a node; the links that are attached to it end. */
   delete(node: Node): void {
     this.#nodes.delete(node.address);
+    for (const user of node.users) user.nodeDeleted();
   }
 
   /** How many messages wait in a queue. */
   depth(address: string): number {
     const node = this.#nodes.get(nameOf(address));
     return node instanceof Queue ? node.depth : 0;
-  }
-}
-
-/** RabbitMQ names a queue `/queues/NAME`, percent-encoded; here that is the queue NAME, so that programs run on both. */
-function nameOf(address: string): string {
-  const [, name] = /^\/queues?\/(.+)$/.exec(address) ?? [];
-  if (name === undefined) return address;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
   }
 }

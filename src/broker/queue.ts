@@ -1,7 +1,10 @@
 import type { DeliveryState, Described, ProtocolError } from '../definitions/index.ts';
+import { Available } from './available.ts';
 import type { QueueOptions } from './broker-options.ts';
-import type { Consumer, Node, Subscription } from './node.ts';
+import { Browser } from './browser.ts';
+import type { Consumer, Node, NodeUser, Subscription } from './node.ts';
 import type { StoredMessage } from './stored-message.ts';
+import { Turns } from './turns.ts';
 
 /** What a queue needs to know of its broker. */
 export interface QueueHost {
@@ -11,23 +14,18 @@ export interface QueueHost {
 }
 
 /**
- * A queue with competing consumers. Those that are ready take turns; one without credit is not looked at. Messages that
- * come back take their old place in front of all that were never handed out.
+ * A queue with competing consumers. Those that are ready take turns; one without credit is not looked at. A message
+ * that comes back has its old place again.
  */
 export class Queue implements Node {
   readonly address: string;
+  readonly users: Set<NodeUser> = new Set<NodeUser>();
   readonly #host: QueueHost;
   readonly #options: QueueOptions;
-  /** Messages that were never handed out, oldest first from `#head`. */
-  #fresh: StoredMessage[] = [];
-  #head = 0;
-  /** Messages that came back, by their place. All are older than the fresh ones. */
-  readonly #returned: StoredMessage[] = [];
-  /** Consumers that have said they are ready, in the order of their turns. */
-  #ready: Consumer[] = [];
-  readonly #browsers = new Map<Consumer, number>();
+  readonly #available = new Available();
+  readonly #turns = new Turns();
+  readonly #browsers = new Map<Consumer, Browser>();
   #nextPlace = 0;
-  #dispatching = false;
 
   constructor(host: QueueHost, options: QueueOptions) {
     this.#host = host;
@@ -35,119 +33,103 @@ export class Queue implements Node {
     this.address = options.name;
   }
 
-  /** The messages that wait. */
+  /** The messages that wait; those that a consumer has and did not settle are not among them. */
   get depth(): number {
-    return this.#returned.length + this.#fresh.length - this.#head;
+    return this.#available.size;
   }
 
   put(message: StoredMessage): void {
     message.place = this.#nextPlace++;
-    this.#fresh.push(message);
+    this.#available.add(message);
     this.#dispatch();
+    if (!message.waits) return;
+    for (const browser of this.#browsers.values()) browser.added(message);
   }
 
-  attach(consumer: Consumer): Subscription {
-    if (consumer.browses) this.#browsers.set(consumer, -1);
+  attach(consumer: Consumer, browses: boolean): Subscription {
+    return browses ? this.#attachBrowser(consumer) : this.#attachConsumer(consumer);
+  }
+
+  #attachBrowser(consumer: Consumer): Subscription {
+    const browser = new Browser(consumer, this.#available);
+    this.#browsers.set(consumer, browser);
     return {
-      wake: () => this.#wake(consumer),
-      settled: (message, state) => this.#settled(consumer, message, state),
-      detach: () => this.#detach(consumer),
+      wake: () => browser.wake(),
+      settled: () => undefined,
+      detach: () => this.#browsers.delete(consumer),
     };
   }
 
-  #detach(consumer: Consumer): void {
-    this.#browsers.delete(consumer);
-    this.#ready = this.#ready.filter((other) => other !== consumer);
+  #attachConsumer(consumer: Consumer): Subscription {
+    return {
+      wake: () => this.#wake(consumer),
+      settled: (message, state) => this.#settled(consumer, message, state),
+      // Who is not ready any more is forgotten when its turn comes.
+      detach: () => undefined,
+    };
   }
 
   #wake(consumer: Consumer): void {
-    if (consumer.browses) this.#browse(consumer);
-    else {
-      if (!this.#ready.includes(consumer)) this.#ready.push(consumer);
-      this.#dispatch();
+    this.#turns.add(consumer);
+    this.#dispatch();
+    // What only some may get is left by now.
+    while (consumer.ready) {
+      const message = this.#available.takeFor(consumer);
+      if (message === undefined) return;
+      this.#hand(consumer, message);
     }
-    if (consumer.ready) consumer.exhausted();
   }
 
-  /** Hands out what can be handed out. */
+  /** Hands out what everyone may get. */
   #dispatch(): void {
-    if (this.#dispatching) return;
-    this.#dispatching = true;
-    this.#dispatchReturned();
-    while (this.#head < this.#fresh.length) {
-      const message = this.#fresh[this.#head];
-      if (message === undefined) break;
-      const consumer = this.#pick(message);
-      if (consumer === undefined) {
-        if (this.#ready.length === 0) break;
-        // Those who are ready do not want this one: it must not stand in the way of the others.
-        this.#returned.push(message);
-      }
-      this.#head++;
-      consumer?.deliver(message);
-    }
-    this.#compact();
-    this.#dispatching = false;
-    for (const browser of this.#browsers.keys()) this.#browse(browser);
-  }
-
-  #dispatchReturned(): void {
-    for (let index = 0; index < this.#returned.length && this.#ready.length > 0;) {
-      const message = this.#returned[index];
-      const consumer = message && this.#pick(message);
-      if (message === undefined || consumer === undefined) {
-        index++;
-        continue;
-      }
-      this.#returned.splice(index, 1);
-      consumer.deliver(message);
+    while (this.#available.anyForAll) {
+      const consumer = this.#turns.next();
+      const message = consumer && this.#available.takeFor(consumer);
+      if (consumer === undefined || message === undefined) return;
+      if (!this.#hand(consumer, message)) this.#offer(message);
     }
   }
 
-  /** The consumer whose turn it is, among those who are ready and did not refuse this message. */
-  #pick(message: StoredMessage): Consumer | undefined {
-    if (message.expired(this.#host.now())) return dropper;
-    for (let turns = this.#ready.length; turns > 0; turns--) {
-      const consumer = this.#ready.shift();
-      if (consumer === undefined) break;
-      // Who has no credit left comes back by waking us.
-      if (!consumer.ready) continue;
-      this.#ready.push(consumer);
-      if (!message.kept.has(consumer)) return consumer;
+  /** Offers a message that not everyone may get to those who are ready. */
+  #offer(message: StoredMessage): void {
+    for (let turns = this.#turns.size; turns > 0 && message.waits; turns--) {
+      const consumer = this.#turns.next();
+      if (consumer === undefined) return;
+      if (message.refusedBy.has(consumer)) continue;
+      this.#available.take(message);
+      this.#hand(consumer, message);
     }
-    return undefined;
   }
 
-  #compact(): void {
-    if (this.#head < 1024 && this.#head < this.#fresh.length) return;
-    this.#fresh = this.#fresh.slice(this.#head);
-    this.#head = 0;
-  }
-
-  /** Shows a browser what it has not seen. */
-  #browse(consumer: Consumer): void {
-    let seen = this.#browsers.get(consumer) ?? -1;
-    for (const message of [...this.#returned, ...this.#fresh.slice(this.#head)]) {
-      if (!consumer.ready) break;
-      if (message.place <= seen) continue;
-      seen = message.place;
-      this.#browsers.set(consumer, seen);
-      consumer.deliver(message);
+  /** Hands a message to a consumer; where that cannot take it, the message is back. */
+  #hand(consumer: Consumer, message: StoredMessage): boolean {
+    if (message.expired(this.#host.now())) return true;
+    if (consumer.deliver(message)) {
+      message.acquire();
+      return true;
     }
+    message.refusedBy.add(consumer);
+    this.#available.add(message);
+    return false;
   }
 
   #settled(consumer: Consumer, message: StoredMessage, state: DeliveryState | Described | undefined): void {
-    if (consumer.browses) return;
-    const type = state !== undefined && 'type' in state ? state.type : 'released';
-    if (type === 'accepted') return;
-    if (type === 'rejected' && state !== undefined && 'error' in state) {
-      this.#reject(message, state.error);
+    if (state === undefined || !('type' in state)) {
+      this.#return(message);
       return;
     }
-    if (state !== undefined && 'deliveryFailed' in state) {
-      if (state.deliveryFailed === true) message.fail();
-      if (state.undeliverableHere === true) message.kept.add(consumer);
-      if (state.messageAnnotations !== undefined) message.annotate(state.messageAnnotations);
+    switch (state.type) {
+      case 'accepted':
+        return;
+      case 'rejected':
+        this.#reject(message, state.error);
+        return;
+      case 'modified':
+        if (state.deliveryFailed === true) message.fail();
+        if (state.undeliverableHere === true) message.refusedBy.add(consumer);
+        if (state.messageAnnotations !== undefined) message.annotate(state.messageAnnotations);
+        break;
+      default:
     }
     const { maxDeliveries = Infinity } = this.#options;
     if (message.deliveryCount >= maxDeliveries) this.#reject(message, undefined);
@@ -162,12 +144,10 @@ export class Queue implements Node {
   }
 
   #return(message: StoredMessage): void {
-    let index = this.#returned.length;
-    while (index > 0 && (this.#returned[index - 1]?.place ?? -1) > message.place) index--;
-    this.#returned.splice(index, 0, message);
-    this.#dispatch();
+    this.#available.add(message);
+    if (message.refusedBy.size === 0) this.#dispatch();
+    else this.#offer(message);
+    if (!message.waits) return;
+    for (const browser of this.#browsers.values()) browser.returned();
   }
 }
-
-/** Takes messages whose time is over. */
-const dropper: Consumer = { ready: true, browses: false, deliver: () => undefined, exhausted: () => undefined };
