@@ -49,10 +49,18 @@ export class BrokerReceiver implements ReceiverHost, NodeUser {
   #take(delivery: IncomingDelivery): void {
     const state = this.#store(delivery);
     if (!delivery.settled) this.#link.settle(delivery, state, !delivery.settlesSecond);
-    if (++this.#used * 2 >= this.#options.credit) {
-      this.#used = 0;
-      this.#link.grant(this.#options.credit);
-    }
+    this.#topUp();
+  }
+
+  /** One more credit was used. */
+  #topUp(): void {
+    if (++this.#used * 2 < this.#options.credit) return;
+    this.#used = 0;
+    this.#link.grant(this.#options.credit);
+  }
+
+  aborted(): void {
+    this.#topUp();
   }
 
   #store(delivery: IncomingDelivery): DeliveryState {

@@ -1,4 +1,5 @@
-import { blockOf, type Block } from '../codec/index.ts';
+import { blockOf, type Block, type Described } from '../codec/index.ts';
+import type { DeliveryState } from '../definitions/index.ts';
 
 /** The parts of a delivery that comes in several transfers (§2.6.14). */
 export class Assembly {
@@ -10,6 +11,8 @@ export class Assembly {
   /** Sticky: once a transfer says settled, the delivery is (§2.7.5). */
   settled = false;
   settlesSecond = false;
+  /** The state that was told last. */
+  state: DeliveryState | Described | undefined = undefined;
   #parts: Uint8Array[] = [];
 
   constructor(id: number, tag: Uint8Array, messageFormat: number | undefined) {

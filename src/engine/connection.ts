@@ -13,13 +13,13 @@ import { Mailbox, type Notice } from './mailbox.ts';
 import { Negotiation, type NegotiationHost } from './negotiation.ts';
 import { Opening, REFUSAL } from './opening.ts';
 import { PayloadStore } from './payload-store.ts';
-import { remoteError } from './remote-error.ts';
+import { detailOf, remoteError } from './remote-error.ts';
 import type { ScheduledSession, SessionHost, SessionOptions } from './session-host.ts';
 import { SessionTable, type SessionTableHost } from './session-table.ts';
 import type { Session } from './session.ts';
 import { WorkList } from './work-list.ts';
 
-/** A description longer than this would not help, and might not fit the frame of a small peer. */
+/** A description longer than this, or in more than ASCII, might not fit the frame of a small peer. */
 const MOST_DESCRIPTION = 256;
 
 /**
@@ -72,6 +72,10 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
     return this.frames.output.pending;
   }
 
+  get sending(): boolean {
+    return canSend(this.state);
+  }
+
   get writable(): boolean {
     return this.frames.output.pending < this.#opening.highWaterMark;
   }
@@ -99,7 +103,6 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
 
   /** The transport is open: a client sends its header now. */
   start(now: number): void {
-    this.#now = now;
     this.#deadlines.handshake(now + this.#opening.handshakeTimeout);
     if (this.#options.role === 'client') this.#negotiation.start();
   }
@@ -117,8 +120,9 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
   /** The next octets to send; they stay as they are until {@link written}. Undefined when there are none. */
   transmit(): Uint8Array | undefined {
     this.#mailbox.deliver();
-    this.#work.flush();
     this.#pump();
+    this.#mailbox.deliver();
+    this.#work.flush();
     const chunk = this.frames.output.transmit();
     if (chunk === undefined) this.#woken = false;
     return chunk;
@@ -142,7 +146,6 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
 
   /** Looks at the clock: handshake and close that take too long, a silent peer, a heartbeat that is due. */
   tick(now: number): void {
-    this.#now = now;
     switch (this.#deadlines.tick(now, this.#framesReceived, this.frames.output.frames)) {
       case 'handshake':
         this.failed(
@@ -172,13 +175,11 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
     const where = this.#negotiation.complete
       ? 'the peer ended the transport without a close'
       : `the peer ended the transport: ${this.#negotiation.waitingFor}`;
+    this.#input.end();
     // After our own close the peer owes us nothing but its answer.
     if (this.state === 'closeSent') this.#end('local', this.#closedError(), true);
-    this.#end(
-      'transport',
-      amqpError('connection-lost', cause === undefined ? where : `the transport failed: ${cause.message}`, { cause }),
-      false,
-    );
+    const detail = cause === undefined ? where : `the transport failed: ${cause.message}`;
+    this.#end('transport', amqpError('connection-lost', detail, { cause }), false);
     this.#finish();
     this.frames.output.clear();
     this.#mailbox.deliver();
@@ -196,7 +197,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
     this.#work.flush();
     this.frames.performative(0, { type: 'close', error });
     this.state = next;
-    this.#deadlines.closing(this.#now + this.#opening.closeTimeout);
+    this.#deadlines.closing(this.#opening.closeTimeout);
     if (next === 'closed') this.#finish();
   }
 
@@ -207,13 +208,13 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
   /** Begins a session. Throws if no channel is free or the connection is not open. */
   createSession(options: SessionOptions, host: SessionHost): Session {
     if (this.#ended !== undefined) throw this.#ended.error;
-    if (!canSend(this.state)) throw this.#closedError();
+    if (!this.sending) throw this.#closedError();
     return this.#sessions.begin(options, host);
   }
 
   /** The one funnel for faults of the peer that end the connection: tells it, and everybody here, once. */
   fail(condition: string, detail: string, code: ErrorCode = 'protocol-error'): void {
-    const description = detail.slice(0, MOST_DESCRIPTION);
+    const description = detail.slice(0, MOST_DESCRIPTION).replaceAll(/[^ -~]/g, '?');
     const error = amqpError(code, description, { condition, description });
     if (!this.#negotiation.complete) {
       this.failed(error);
@@ -300,10 +301,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
       if (this.#negotiation.inSasl) this.#negotiation.frame(type, block, start, end);
       else if (type !== 0) this.malformed('framing-error', `a frame of type ${type} came where AMQP frames belong`);
       else if (channel > this.#opening.channelMax) {
-        this.malformed(
-          'framing-error',
-          `a frame came on channel ${channel}; our channel-max is ${this.#opening.channelMax}`,
-        );
+        this.malformed('framing-error', `channel ${channel} is above our limit of ${this.#opening.channelMax}`);
       } else if (start < end) this.#dispatcher.dispatch(channel, block, start, end);
     } catch (error) {
       this.#caught(error);
@@ -312,7 +310,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
 
   /** What cannot be decoded is the fault of the peer; anything else that is thrown here is ours. */
   #caught(error: unknown): void {
-    if (AmqpError.is(error) && error.code === 'decode-error') this.fail(ErrorCondition.decodeError, error.message);
+    if (AmqpError.is(error) && error.code === 'decode-error') this.fail(ErrorCondition.decodeError, detailOf(error));
     else this.fail(ErrorCondition.internalError, `internal error: ${String(error)}`, 'internal');
   }
 
@@ -372,6 +370,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
   requested(session: Session): void {
     this.post({
       notify: () => {
+        if (!session.requested) return;
         this.#host.event({ type: 'sessionRequested', session });
         session.refuseUnlessBegun();
       },

@@ -8,6 +8,7 @@ export class Deadlines {
   readonly #idle = new IdleTimer();
   #handshakeAt: number | undefined = undefined;
   #closeAt: number | undefined = undefined;
+  #closeTimeout: number | undefined = undefined;
 
   /** The handshake must be complete by then. */
   handshake(at: number): void {
@@ -21,25 +22,31 @@ export class Deadlines {
     this.#idle.beat(now, remoteIdleTimeout);
   }
 
-  /** We have closed: nothing matters but the answer. */
-  closing(at: number): void {
+  /** We have closed: nothing matters but the answer. The time runs from the next look at the clock, which is due now. */
+  closing(timeout: number): void {
     this.clear();
-    this.#closeAt = at;
+    this.#closeTimeout = timeout;
   }
 
   clear(): void {
     this.#handshakeAt = undefined;
     this.#closeAt = undefined;
+    this.#closeTimeout = undefined;
     this.#idle.stop();
   }
 
   next(): number | undefined {
+    if (this.#closeTimeout !== undefined) return 0;
     const times = [this.#handshakeAt, this.#closeAt, this.#idle.deadline()].filter((time) => time !== undefined);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** What is due, given the numbers of frames received and sent so far. */
   tick(now: number, received: number, sent: number): Due | undefined {
+    if (this.#closeTimeout !== undefined) {
+      this.#closeAt = now + this.#closeTimeout;
+      this.#closeTimeout = undefined;
+    }
     if (this.#handshakeAt !== undefined && now >= this.#handshakeAt) return 'handshake';
     if (this.#closeAt !== undefined && now >= this.#closeAt) return 'close';
     return this.#idle.tick(now, received, sent);

@@ -26,6 +26,34 @@ export interface FrameTarget {
   receiveClose(close: Close): void;
 }
 
+/** Hands on a performative that does not pass often. */
+export function routePerformative(target: FrameTarget, channel: number, performative: Performative): void {
+  switch (performative.type) {
+    case 'open':
+      target.receiveOpen(channel, performative);
+      return;
+    case 'begin':
+      target.receiveBegin(channel, performative);
+      return;
+    case 'attach':
+      target.sessionOf(channel, 'attach')?.receiveAttach(performative);
+      return;
+    case 'detach':
+      target.sessionOf(channel, 'detach')?.receiveDetach(performative);
+      return;
+    case 'end':
+      target.receiveEnd(channel, performative);
+      return;
+    case 'close':
+      target.receiveClose(performative);
+      return;
+    case 'transfer':
+    case 'flow':
+    case 'disposition':
+      unreachable(`a ${performative.type} is decoded by the straight-line codecs`);
+  }
+}
+
 /** Decodes the bodies of frames. The three performatives that pass often take a path without intermediate objects. */
 export class FrameDispatcher {
   readonly #target: FrameTarget;
@@ -66,35 +94,7 @@ export class FrameDispatcher {
   #rare(channel: number, reader: Reader): void {
     const performative = readPerformative(reader);
     this.#whole(reader);
-    this.#route(channel, performative);
-  }
-
-  #route(channel: number, performative: Performative): void {
-    const target = this.#target;
-    switch (performative.type) {
-      case 'open':
-        target.receiveOpen(channel, performative);
-        return;
-      case 'begin':
-        target.receiveBegin(channel, performative);
-        return;
-      case 'attach':
-        target.sessionOf(channel, 'attach')?.receiveAttach(performative);
-        return;
-      case 'detach':
-        target.sessionOf(channel, 'detach')?.receiveDetach(performative);
-        return;
-      case 'end':
-        target.receiveEnd(channel, performative);
-        return;
-      case 'close':
-        target.receiveClose(performative);
-        return;
-      case 'transfer':
-      case 'flow':
-      case 'disposition':
-        unreachable(`a ${performative.type} is decoded by the straight-line codecs`);
-    }
+    routePerformative(this.#target, channel, performative);
   }
 
   /** §2.3.2: only a transfer has a payload. */

@@ -17,6 +17,10 @@ export interface InputSink {
 }
 
 const HEADER_SIZE = 8;
+/** The first octet of every protocol header. */
+const HEADER_START = 0x41;
+/** Size and data offset: with these a frame is known to be valid or not. */
+const SIZE_KNOWN = 5;
 
 /**
  * Cuts a stream of octets into headers and frames, wherever the reads are cut. A frame that lies in one read is used
@@ -26,48 +30,52 @@ export class Input {
   readonly #sink: InputSink;
   #partial: Uint8Array = new Uint8Array(0);
   #length = 0;
+  /** Whether a frame header was not valid: where the next frame begins is not known. */
+  #lost = false;
 
   constructor(sink: InputSink) {
     this.#sink = sink;
   }
 
-  /** Whether the input stops within a frame. */
-  get inFrame(): boolean {
-    return this.#length > 0;
+  get #done(): boolean {
+    return this.#lost || this.#sink.deaf;
   }
 
   receive(bytes: Uint8Array): void {
     let offset = 0;
-    while (this.#length > 0 && offset < bytes.length && !this.#sink.deaf) offset = this.#complete(bytes, offset);
-    if (offset === bytes.length || this.#sink.deaf) return;
+    while (this.#length > 0 && offset < bytes.length && !this.#done) offset = this.#complete(bytes, offset);
+    if (offset === bytes.length || this.#done) return;
     const block = blockOf(bytes);
     offset = this.#whole(block, offset);
-    if (offset < bytes.length && !this.#sink.deaf) this.#keep(bytes, offset, bytes.length, 0);
+    if (offset < bytes.length && !this.#done) this.#keep(bytes, offset, bytes.length, 0);
+  }
+
+  /** No more octets come. Fewer than a header in the place of one can still tell what the peer speaks: a TLS alert. */
+  end(): void {
+    const rest = this.#partial.subarray(0, this.#length);
+    if (rest.length > 0 && rest[0] !== HEADER_START && this.#sink.expectsHeader) this.#sink.header(rest);
   }
 
   /** Takes all units that lie in the block as a whole; returns where the rest begins. */
   #whole(block: Block, from: number): number {
     const { length } = block.bytes;
     let offset = from;
-    while (length - offset >= HEADER_SIZE) {
-      const size = this.#unitSize(block, offset);
+    while (!this.#done) {
+      const size = this.#unitSize(block, offset, length - offset);
       if (size === 0 || size > length - offset) break;
       this.#unit(block, offset, size);
       offset += size;
-      if (this.#sink.deaf) break;
     }
     return offset;
   }
 
   /** Adds octets to the unit that earlier reads began, and takes it when it is whole. Returns the new offset. */
   #complete(bytes: Uint8Array, offset: number): number {
-    let wanted = HEADER_SIZE;
-    if (this.#length >= HEADER_SIZE) wanted = this.#unitSize(blockOf(this.#partial), 0);
-    const end = Math.min(bytes.length, offset + wanted - this.#length);
+    const wanted = this.#unitSize(blockOf(this.#partial), 0, this.#length);
+    const end = Math.min(bytes.length, offset + Math.max(1, wanted - this.#length));
     this.#keep(bytes, offset, end, wanted);
-    if (this.#length < HEADER_SIZE) return end;
     const block = blockOf(this.#partial);
-    const size = this.#unitSize(block, 0);
+    const size = this.#unitSize(block, 0, this.#length);
     if (size === this.#length) {
       this.#length = 0;
       this.#unit(block, 0, size);
@@ -87,9 +95,13 @@ export class Input {
     this.#length = needed;
   }
 
-  /** The size of the header or frame at `offset`, or 0 if it is not valid; then the sink knows. */
-  #unitSize(block: Block, offset: number): number {
+  /**
+   * The size of the header or frame at `offset`, as far as the octets that are there tell: 0 where they do not, or
+   * where the frame is not valid; then the sink knows.
+   */
+  #unitSize(block: Block, offset: number, available: number): number {
     if (this.#sink.expectsHeader) return HEADER_SIZE;
+    if (available < SIZE_KNOWN) return 0;
     const size = block.view.getUint32(offset);
     const dataOffset = block.view.getUint8(offset + 4) * 4;
     if (size > this.#sink.maxFrameSize) {
@@ -101,7 +113,7 @@ export class Input {
     } else if (dataOffset < HEADER_SIZE || dataOffset > size) {
       this.#sink.malformed('framing-error', `a frame of ${size} octets has its data at octet ${dataOffset}`);
     } else return size;
-    this.#length = 0;
+    this.#lost = true;
     return 0;
   }
 

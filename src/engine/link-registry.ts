@@ -13,11 +13,6 @@ export class LinkRegistry {
   #recentHandle = -1;
   #recent: Link | undefined = undefined;
 
-  /** How many links there are, those that are ending included. */
-  get count(): number {
-    return this.#all.size;
-  }
-
   /** Takes the lowest free handle. */
   takeHandle(most: number): number {
     const handle = this.#handles.take(most);
@@ -53,7 +48,6 @@ export class LinkRegistry {
       attach();
     } catch (error) {
       this.remove(link);
-      if (link.handle >= 0) this.releaseHandle(link.handle);
       throw error;
     }
   }

@@ -83,6 +83,8 @@ export abstract class Link {
   protected readonly session: LinkSession;
   #refused = false;
   #ended: LinkEnded | undefined = undefined;
+  /** Why the link must end as soon as we have attached. */
+  #fault: ProtocolErrorInit | undefined = undefined;
   #failure: AmqpError | undefined = undefined;
 
   constructor(session: LinkSession, name: string, role: boolean) {
@@ -101,12 +103,24 @@ export abstract class Link {
     return this.#ended;
   }
 
+  /** Why we detached, if the peer broke a rule of the link. */
+  get failure(): AmqpError | undefined {
+    return this.#failure;
+  }
+
+  /** Whether frames of the peer mean anything: what crosses our detach does not (§2.6.5). */
+  get listening(): boolean {
+    return (this.state === 'opened' || this.state === 'openReceived') && this.#fault === undefined;
+  }
+
+  /** Whether the peer waits for our attach. */
+  get requested(): boolean {
+    return this.state === 'openReceived' || this.state === 'abandoned';
+  }
+
   /** Detaches because another attach has taken over the name (§2.6.1). */
   steal(): void {
-    this.detach({
-      closed: true,
-      error: { condition: ErrorCondition.stolen, description: `the link ${this.name} was attached again` },
-    });
+    this.fail(ErrorCondition.stolen, 'its name was attached again');
   }
 
   /** Sends our attach: asks for a link, or answers the attach of the peer. */
@@ -123,14 +137,22 @@ export abstract class Link {
       desiredCapabilities: options.desiredCapabilities,
       properties: options.properties,
     });
-    // The peer may have detached again before we answered.
+    // The peer may have detached again before we answered, or broken a rule.
     if (this.state === 'closeReceived') this.#answerDetach(true);
+    else if (this.#fault !== undefined) this.detach({ closed: true, error: this.#fault });
+    if (this.#ended !== undefined) this.tell(this.#ended);
   }
 
   #attach(fields: Omit<AttachInit, 'name' | 'handle' | 'role' | 'type'>): void {
-    this.advance('sendOpen', 'attach');
+    const next = this.#next('sendOpen', 'attach');
     this.handle = this.session.takeHandle();
-    this.session.write({ type: 'attach', name: this.name, handle: this.handle, role: this.role, ...fields });
+    try {
+      this.session.write({ type: 'attach', name: this.name, handle: this.handle, role: this.role, ...fields });
+    } catch (error) {
+      this.session.released(this);
+      throw error;
+    }
+    this.state = next;
   }
 
   /** Refuses the attach of the peer: our terminus is null, and a detach with the error follows (§2.6.3). */
@@ -148,10 +170,8 @@ export abstract class Link {
   detach(options: { readonly closed: boolean; readonly error?: ProtocolErrorInit | undefined }): void {
     const next = nextState(this.state, options.error === undefined ? 'sendClose' : 'sendError');
     if (next === undefined) return;
-    this.state = next;
     this.#writeDetach(options.closed, options.error);
-    if (next === 'closed')
-      this.finish('local', amqpError('link-closed', `the link ${this.name} is closed`), true, options.closed);
+    this.state = next;
   }
 
   #writeDetach(closed: boolean, error: ProtocolErrorInit | undefined): void {
@@ -166,12 +186,15 @@ export abstract class Link {
       condition,
       description,
     });
-    this.detach({ closed: true, error: { condition, description } });
+    const error: ProtocolErrorInit = { condition, description };
+    // Before our attach nothing can be said: the detach follows it.
+    if (this.state === 'openReceived') this.#fault = error;
+    else this.detach({ closed: true, error });
   }
 
   /** The attach of the peer arrived. */
   receiveAttach(remote: Attach): void {
-    this.advance('receiveOpen', 'attach');
+    this.state = this.#next('receiveOpen', 'attach');
     this.remote = remote;
     if (this.state !== 'opened') return;
     // §2.6.3: a peer that refuses attaches with a null terminus of its own, and then detaches.
@@ -181,7 +204,7 @@ export abstract class Link {
 
   /** The detach of the peer arrived. */
   receiveDetach(frame: Detach): void {
-    this.advance('receiveClose', 'detach');
+    this.state = this.#next('receiveClose', 'detach');
     if (this.state === 'closed') {
       this.finish(
         'local',
@@ -204,7 +227,7 @@ export abstract class Link {
 
   /** §2.6.6: a detach is answered in kind. */
   #answerDetach(closed: boolean): void {
-    this.advance('sendClose', 'detach');
+    this.state = this.#next('sendClose', 'detach');
     this.#writeDetach(closed, undefined);
   }
 
@@ -215,12 +238,12 @@ export abstract class Link {
   }
 
   protected finish(by: Ended['by'], error: AmqpError, clean: boolean, closed: boolean): void {
-    if (this.#ended !== undefined) return;
     const ended: LinkEnded = { type: 'ended', by, error, clean, closed };
     this.#ended = ended;
     this.session.finished(this);
     this.dropDeliveries(error);
-    this.tell(ended);
+    // A host that answers later is told then.
+    if (this.host !== undefined) this.tell(ended);
   }
 
   /** Tells the host, after the input has been taken in. */
@@ -228,11 +251,11 @@ export abstract class Link {
     this.session.post({ notify: () => this.host?.event(event) });
   }
 
-  protected advance(input: EndpointInput, what: string): void {
+  #next(input: EndpointInput, what: string): EndpointState {
     const next = nextState(this.state, input);
     if (next === undefined)
       throw amqpError('illegal-state', `the link ${this.name} is ${this.state}: no ${what} is possible`);
-    this.state = next;
+    return next;
   }
 
   /** Forgets all deliveries, and tells whoever waits for them. */

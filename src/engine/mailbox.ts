@@ -9,26 +9,24 @@ export interface Notice {
  */
 export class Mailbox {
   #notices: Notice[] = [];
+  #next = 0;
   #delivering = false;
-
-  get empty(): boolean {
-    return this.#notices.length === 0;
-  }
 
   post(notice: Notice): void {
     this.#notices.push(notice);
   }
 
-  /** Hands out all notices, those that arise meanwhile too. */
+  /** Hands out all notices, those that arise meanwhile too. What a host throws leaves the rest for the next time. */
   deliver(): void {
     if (this.#delivering) return;
     this.#delivering = true;
     try {
-      while (this.#notices.length > 0) {
-        const notices = this.#notices;
-        this.#notices = [];
-        for (const notice of notices) notice.notify();
+      for (let notice = this.#notices[this.#next]; notice !== undefined; notice = this.#notices[this.#next]) {
+        this.#next++;
+        notice.notify();
       }
+      this.#notices = [];
+      this.#next = 0;
     } finally {
       this.#delivering = false;
     }

@@ -38,18 +38,12 @@ export class Output {
   #pages: Page[] = [];
   #current: Page | undefined;
   #pending = 0;
-  #written = 0;
   /** Counts the frames, for the heartbeat. */
   frames = 0;
 
   /** The octets that the transport has not finished with, including those it was not given yet. */
   get pending(): number {
     return this.#pending;
-  }
-
-  /** All octets ever produced. */
-  get total(): number {
-    return this.#written;
   }
 
   /** A writer with room for `size` octets. Call {@link commit} when they are written. */
@@ -67,7 +61,6 @@ export class Output {
   commit(writer: Writer, start: number): void {
     const length = writer.position - start;
     this.#pending += length;
-    this.#written += length;
     this.frames++;
   }
 

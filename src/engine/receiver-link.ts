@@ -1,8 +1,9 @@
-import type { AmqpError } from '../errors/index.ts';
+import { unreachable, type AmqpError } from '../errors/index.ts';
 import type { Block, Described } from '../codec/index.ts';
 import { ErrorCondition, ReceiverSettleMode } from '../definitions/index.ts';
 import type { Attach, DeliveryState, FlowFields, TransferFields } from '../definitions/index.ts';
 import { Assembly } from './assembly.ts';
+import { checkState } from './check-delivery.ts';
 import type { IncomingDelivery } from './incoming-delivery.ts';
 import { Link, type LinkHost, type LinkOptions, type LinkSession } from './link.ts';
 import type { PayloadStore } from './payload-store.ts';
@@ -16,11 +17,15 @@ export interface ReceiverHost extends LinkHost {
   createDelivery(): IncomingDelivery;
   /** The sender used up or gave back all credit that we asked it to drain. */
   drained(): void;
+  /** The sender aborted a delivery that it had begun (§2.7.5): its credit is used, and nothing comes of it. */
+  aborted(): void;
 }
 
 /** What a receiver asks of its session. */
 export interface ReceiverSession extends LinkSession {
   readonly store: PayloadStore;
+  /** The largest frame that the peer takes. */
+  readonly maxFrameSize: number;
   /** Holds a delivery until both sides have settled. */
   hold(delivery: IncomingDelivery): void;
   /** Tells the sender our state for a delivery (with the next dispositions). */
@@ -44,8 +49,13 @@ export class ReceiverLink extends Link {
   #settlesSecond = false;
   /** The count up to which credit was ever granted: deliveries within it may be in flight though it was lowered. */
   #granted = 0;
+  /** The last credit that was granted. */
+  #lastGrant = 0;
+  /** The largest credit that was granted before the last. */
+  #tolerance = 0;
   readonly #session: ReceiverSession;
   #receiverHost: ReceiverHost | undefined = undefined;
+  #createDelivery: () => IncomingDelivery = () => unreachable('a delivery is complete before our attach gave credit');
 
   constructor(session: ReceiverSession, name: string) {
     super(session, name, true);
@@ -60,6 +70,7 @@ export class ReceiverLink extends Link {
   /** Attaches as receiver; nothing comes before {@link grant}. */
   attach(options: LinkOptions, host: ReceiverHost): void {
     this.#receiverHost = host;
+    this.#createDelivery = () => host.createDelivery();
     if (options.maxMessageSize !== undefined && options.maxMessageSize > 0n)
       this.#maxMessageSize = Number(options.maxMessageSize);
     this.#settlesSecond = options.receiverSettleMode === ReceiverSettleMode.second;
@@ -82,6 +93,8 @@ export class ReceiverLink extends Link {
   /** Sets the credit: this many deliveries may come from now on (§2.6.7). */
   grant(credit: number): void {
     if (this.ended !== undefined) return;
+    this.#tolerance = Math.max(this.#tolerance, this.#lastGrant);
+    this.#lastGrant = credit;
     this.credit = credit;
     this.#noteGrant();
     this.session.scheduleFlow(this);
@@ -104,6 +117,7 @@ export class ReceiverLink extends Link {
    */
   settle(delivery: IncomingDelivery, state: DeliveryState | Described | undefined, settled = true): boolean {
     if (this.ended !== undefined || delivery.settled) return false;
+    checkState(state, this.#session.maxFrameSize);
     delivery.settled = settled;
     if (!delivery.remoteSettled) this.#session.settleIncoming(delivery, state, settled);
     return true;
@@ -144,7 +158,8 @@ export class ReceiverLink extends Link {
   #takeCredit(): boolean {
     this.deliveryCount = serialAdd(this.deliveryCount, 1);
     if (this.credit > 0) this.credit--;
-    else if (serialDifference(this.deliveryCount, this.#granted) < 0) {
+    // RabbitMQ 3.10 counts a flow from the deliveries that crossed it, so it may overrun by what was granted before.
+    else if (serialDifference(this.deliveryCount, this.#granted) + this.#tolerance < 0) {
       this.fail(ErrorCondition.transferLimitExceeded, 'a delivery came without credit');
       return false;
     }
@@ -162,7 +177,10 @@ export class ReceiverLink extends Link {
   }
 
   #begin(id: number, transfer: TransferFields, block: Block, start: number, end: number): void {
-    if (transfer.aborted) return;
+    if (transfer.aborted) {
+      this.#tellAborted();
+      return;
+    }
     const tag = block.bytes.slice(transfer.deliveryTagStart, transfer.deliveryTagEnd);
     const assembly = new Assembly(id, tag, transfer.messageFormat);
     this.#assembly = assembly;
@@ -173,6 +191,7 @@ export class ReceiverLink extends Link {
     if (transfer.aborted) {
       // §2.7.5: what came so far is discarded, and the delivery counts as settled.
       this.#assembly = undefined;
+      this.#tellAborted();
       return;
     }
     if ((transfer.deliveryId ?? assembly.id) !== assembly.id) {
@@ -191,11 +210,13 @@ export class ReceiverLink extends Link {
     assembly.add(block.bytes, start, end);
     assembly.settled ||= transfer.settled === true;
     assembly.settlesSecond ||= transfer.rcvSettleMode === ReceiverSettleMode.second;
+    assembly.state = transfer.state ?? assembly.state;
     if (transfer.more) return;
     this.#assembly = undefined;
     const whole = assembly.join();
     const tagSize = assembly.tag.length;
     transfer.settled = assembly.settled;
+    transfer.state = assembly.state;
     transfer.messageFormat = assembly.messageFormat;
     if (assembly.settlesSecond) transfer.rcvSettleMode = ReceiverSettleMode.second;
     this.#complete(assembly.id, transfer, whole, 0, tagSize, tagSize, whole.bytes.length);
@@ -210,9 +231,7 @@ export class ReceiverLink extends Link {
     payloadStart: number,
     payloadEnd: number,
   ): void {
-    // Nobody takes what arrives after we asked for the end of the link (§2.6.5).
-    if (this.#receiverHost === undefined) return;
-    const delivery = this.#receiverHost.createDelivery();
+    const delivery = this.#createDelivery();
     delivery.id = id;
     delivery.owner = this;
     delivery.messageFormat = transfer.messageFormat;
@@ -244,6 +263,11 @@ export class ReceiverLink extends Link {
     if (this.draining && this.credit === 0) this.#tellDrained();
     if (flow.echo) this.session.scheduleFlow(this);
     if (flow.properties !== undefined) this.tell({ type: 'flowProperties', properties: flow.properties });
+  }
+
+  #tellAborted(): void {
+    this.session.post({ notify: () => this.#receiverHost?.aborted() });
+    if (this.draining && this.credit === 0) this.#tellDrained();
   }
 
   #tellDrained(): void {

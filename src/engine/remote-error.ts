@@ -1,5 +1,10 @@
-import { amqpError, type AmqpError, type ErrorCode } from '../errors/index.ts';
+import { amqpError, errorTable, type AmqpError, type ErrorCode } from '../errors/index.ts';
 import type { ProtocolError } from '../definitions/index.ts';
+
+/** What a decode-error says of the octets, without advice, and without a place that depends on how they were read. */
+export function detailOf(error: AmqpError): string {
+  return error.message.replace(`. ${errorTable[error.code].advice}`, '').replace(/,? at octet \d+/, '');
+}
 
 /** Makes our error of one that the peer sent (§2.8.14), or of its silence about the reason. */
 export function remoteError(code: ErrorCode, what: string, error: ProtocolError | undefined): AmqpError {

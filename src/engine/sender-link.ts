@@ -1,6 +1,7 @@
 import { amqpError, type AmqpError } from '../errors/index.ts';
 import type { Attach, DeliveryState, FlowFields } from '../definitions/index.ts';
 import { Link, type LinkHost, type LinkOptions, type LinkSession } from './link.ts';
+import { checkDelivery, checkState } from './check-delivery.ts';
 import type { OutgoingDelivery } from './outgoing-delivery.ts';
 import { serialAdd, serialDifference } from './serial-number.ts';
 
@@ -12,6 +13,8 @@ export interface SenderHost extends LinkHost {
 
 /** What a sender asks of its session. */
 export interface SenderSession extends LinkSession {
+  /** The largest frame that the peer takes. */
+  readonly maxFrameSize: number;
   /** Whether transfers may be written now: window and transport have room. */
   readonly sendable: boolean;
   /**
@@ -95,6 +98,8 @@ export class SenderLink extends Link {
         `a message of ${end - start} octets exceeds the limit of ${this.#remoteLimit} of the link ${this.name}`,
       );
     }
+    checkDelivery(delivery.tag, delivery.messageFormat);
+    checkState(delivery.localState, this.#session.maxFrameSize);
     delivery.tag ??= this.#nextTag++ >>> 0;
     delivery.owner = this;
     if (this.sendable) {
@@ -135,6 +140,8 @@ export class SenderLink extends Link {
     if (delivery.progress === 'queued') {
       const index = this.#queue.indexOf(delivery, this.#head);
       this.#queue.splice(index, 1);
+      // It may have been the last that a drain waited for.
+      if (this.drain) this.#tellCredit();
     } else if (delivery.progress === 'started') {
       // It stays at the head of the queue: the abort is a transfer too and needs the window (§2.6.14).
       delivery.payload = undefined;
@@ -147,6 +154,7 @@ export class SenderLink extends Link {
   /** Settles a delivery from this side, for example when the receiver told its outcome and settles second. */
   settle(delivery: OutgoingDelivery, state?: DeliveryState): void {
     if (delivery.settled || this.ended !== undefined) return;
+    checkState(state, this.#session.maxFrameSize);
     delivery.settled = true;
     this.#session.settleOutgoing(delivery, state);
   }
@@ -224,11 +232,13 @@ export class SenderLink extends Link {
   }
 
   protected override dropDeliveries(error: AmqpError): void {
-    // What waits here may also be held as unsettled, if it has begun; what was taken back is nobody's any more.
-    const waiting = this.#queue.slice(this.#head).filter((delivery) => delivery.progress !== 'aborted');
+    // What waits here may also be held as unsettled, if it has begun.
+    const open = new Set([...this.#session.takeUnsettled(this), ...this.#queue.slice(this.#head)]);
     this.#queue = [];
     this.#head = 0;
-    for (const delivery of new Set([...this.#session.takeUnsettled(this), ...waiting])) {
+    for (const delivery of open) {
+      // What was taken back is nobody's any more, and the fate of what the peer has settled is known.
+      if (delivery.progress === 'aborted' || delivery.remoteSettled) continue;
       this.session.post({ notify: () => delivery.dropped(error) });
     }
   }

@@ -33,6 +33,8 @@ export interface SessionHost {
 export interface SessionConnection {
   readonly frames: FrameWriter;
   readonly store: PayloadStore;
+  /** Whether frames may be sent: nothing follows our close (§2.4.3). */
+  readonly sending: boolean;
   /** Whether the transport takes more transfers. */
   readonly writable: boolean;
   post(notice: Notice): void;

@@ -2,7 +2,7 @@ import { amqpError, type AmqpError } from '../errors/index.ts';
 import { ErrorCondition } from '../definitions/index.ts';
 import type { Begin, End, PerformativeInit, ProtocolErrorInit } from '../definitions/index.ts';
 import type { Ended } from './ended.ts';
-import { nextState, type EndpointInput, type EndpointState } from './endpoint-state.ts';
+import { canSend, nextState, type EndpointInput, type EndpointState } from './endpoint-state.ts';
 import type { Notice } from './mailbox.ts';
 import type { ScheduledSession, SessionConnection, SessionEvent, SessionHost, SessionOptions } from './session-host.ts';
 import { remoteError } from './remote-error.ts';
@@ -27,6 +27,8 @@ export abstract class SessionLifecycle implements ScheduledSession {
   protected remoteHandleMax = 0xffff_ffff;
   #remoteChannel: number | undefined = undefined;
   #host: SessionHost | undefined = undefined;
+  /** Why the session must end as soon as we have begun it. */
+  #fault: ProtocolErrorInit | undefined = undefined;
   #failure: AmqpError | undefined = undefined;
   #ended: Ended | undefined = undefined;
 
@@ -40,6 +42,16 @@ export abstract class SessionLifecycle implements ScheduledSession {
     return this.#ended;
   }
 
+  /** Whether frames may be sent: none follows our end or close (§2.5.2, §2.4.3). */
+  protected get sending(): boolean {
+    return canSend(this.state) && this.connection.sending;
+  }
+
+  /** Whether frames of the peer mean anything: after our end they are dropped (§2.5.4). */
+  protected get listening(): boolean {
+    return (this.state === 'opened' || this.state === 'openReceived') && this.#fault === undefined;
+  }
+
   abstract flush(): void;
   abstract pump(): boolean;
   /** Writes the dispositions that wait: they must leave before an end or detach. */
@@ -49,23 +61,25 @@ export abstract class SessionLifecycle implements ScheduledSession {
 
   /** Begins our half: asks for a session, or answers the begin of the peer. */
   begin(options: SessionOptions, host: SessionHost): void {
-    this.#advance('sendOpen');
-    this.#host = host;
-    this.handleMax = options.handleMax ?? this.handleMax;
-    const { incomingWindow = 2048 } = options;
-    this.incoming.open(incomingWindow);
-    this.connection.frames.performative(this.channel, {
+    const next = this.#next('sendOpen');
+    const { incomingWindow = 2048, handleMax = 65_535 } = options;
+    this.#write({
       type: 'begin',
       remoteChannel: this.#remoteChannel,
       nextOutgoingId: this.outgoing.nextOutgoingId,
       incomingWindow,
       outgoingWindow: OUTGOING_WINDOW,
-      handleMax: this.handleMax,
+      handleMax,
       offeredCapabilities: options.offeredCapabilities,
       desiredCapabilities: options.desiredCapabilities,
       properties: options.properties,
     });
-    if (this.state === 'closeReceived') this.#answerEnd();
+    this.#host = host;
+    this.handleMax = handleMax;
+    this.incoming.open(incomingWindow);
+    this.state = next;
+    if (next === 'closeReceived') this.#answerEnd();
+    else if (this.#fault !== undefined) this.end(this.#fault);
   }
 
   post(notice: Notice): void {
@@ -73,8 +87,13 @@ export abstract class SessionLifecycle implements ScheduledSession {
   }
 
   write(performative: PerformativeInit): void {
-    this.connection.frames.performative(this.channel, performative);
+    if (!this.sending) return;
+    this.#write(performative);
     this.connection.scheduleFlush(this);
+  }
+
+  #write(performative: PerformativeInit): void {
+    if (this.connection.sending) this.connection.frames.performative(this.channel, performative);
   }
 
   /** Ends the session from this side. The host hears `ended` when the peer has answered; later calls change nothing. */
@@ -82,31 +101,39 @@ export abstract class SessionLifecycle implements ScheduledSession {
     const next = nextState(this.state, error === undefined ? 'sendClose' : 'sendError');
     if (next === undefined) return;
     this.flushDispositions();
+    this.#write({ type: 'end', error });
     this.state = next;
-    this.write({ type: 'end', error });
-    if (next === 'closed') this.#finish('local', amqpError('session-ended', 'the session is ended'), true);
   }
 
   /** Ends the session because the peer broke a rule of it (§2.5.4). */
   fail(condition: string, description: string): void {
     this.#failure ??= amqpError('session-failed', `the session was ended: ${description}`, { condition, description });
-    this.end({ condition, description });
+    const error: ProtocolErrorInit = { condition, description };
+    // Before our begin nothing can be said: the end follows it.
+    if (this.state === 'openReceived') this.#fault = error;
+    else this.end(error);
   }
 
   #answerEnd(): void {
-    this.#advance('sendClose');
-    this.write({ type: 'end' });
+    this.state = this.#next('sendClose');
+    this.#write({ type: 'end' });
+    if (this.#ended !== undefined) this.connection.released(this);
   }
 
-  #advance(input: EndpointInput): void {
+  #next(input: EndpointInput): EndpointState {
     const next = nextState(this.state, input);
     if (next === undefined) throw amqpError('illegal-state', `the session is ${this.state}: ${input} is not possible`);
-    this.state = next;
+    return next;
+  }
+
+  /** Whether the peer waits for our begin. */
+  get requested(): boolean {
+    return this.state === 'openReceived' || this.state === 'abandoned';
   }
 
   /** A host that does not want the session of the peer leaves it alone: it is begun and ended. */
   refuseUnlessBegun(): void {
-    if (this.state !== 'openReceived' && this.state !== 'abandoned') return;
+    if (!this.requested) return;
     this.begin({}, { event: () => undefined });
     this.end({ condition: ErrorCondition.notImplemented, description: 'sessions of the peer are not taken here' });
   }
@@ -123,16 +150,21 @@ export abstract class SessionLifecycle implements ScheduledSession {
     this.#ended = ended;
     this.terminateLinks(ended);
     this.tell(ended);
-    this.connection.released(this);
+    // The channel of a session that the peer ended before we answered is still to carry our answer.
+    if (this.state === 'closed') this.connection.released(this);
   }
 
   protected tell(event: SessionEvent): void {
-    this.post({ notify: () => this.#host?.event(event) });
+    this.post({ notify: () => this.deliver(event) });
+  }
+
+  protected deliver(event: SessionEvent): void {
+    this.#host?.event(event);
   }
 
   /** The begin of the peer. */
   receiveBegin(begin: Begin, remoteChannel: number): void {
-    this.#advance('receiveOpen');
+    this.state = this.#next('receiveOpen');
     this.remoteHandleMax = begin.handleMax;
     this.incoming.update(begin.nextOutgoingId);
     if (begin.remoteChannel === undefined) this.#remoteChannel = remoteChannel;
@@ -143,7 +175,7 @@ export abstract class SessionLifecycle implements ScheduledSession {
 
   /** The end of the peer. */
   receiveEnd(end: End): void {
-    this.#advance('receiveClose');
+    this.state = this.#next('receiveClose');
     if (this.state === 'closed') {
       this.#finish(
         'local',

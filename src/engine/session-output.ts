@@ -51,12 +51,6 @@ export class SessionOutput {
     if (this.#wanted) this.#write(undefined);
   }
 
-  /** Forgets what was asked for: the session is ending. */
-  clear(): void {
-    this.#links = [];
-    this.#wanted = false;
-  }
-
   #write(link: Link | undefined): void {
     const flow = this.#flow;
     this.#wanted = false;

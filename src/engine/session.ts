@@ -11,7 +11,6 @@ import type {
 } from '../definitions/index.ts';
 import type { DispositionRange } from './disposition-batch.ts';
 import type { Ended } from './ended.ts';
-import { canSend } from './endpoint-state.ts';
 import type { IncomingDelivery } from './incoming-delivery.ts';
 import { LinkRegistry } from './link-registry.ts';
 import type { Link, LinkOptions } from './link.ts';
@@ -25,7 +24,7 @@ import type { SessionConnection } from './session-host.ts';
 import { SessionLifecycle } from './session-lifecycle.ts';
 import { SessionOutput } from './session-output.ts';
 import { Settlement, type SettlementHost } from './settlement.ts';
-import { checkTag, TransferWriter } from './transfer-writer.ts';
+import { TransferWriter } from './transfer-writer.ts';
 
 /** A session: windows, links, and the deliveries of all its links (§2.5). */
 export class Session extends SessionLifecycle implements SenderSession, ReceiverSession, SettlementHost {
@@ -61,8 +60,12 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     return this.connection.store;
   }
 
+  get maxFrameSize(): number {
+    return this.connection.frames.maxFrameSize;
+  }
+
   get sendable(): boolean {
-    return this.outgoing.remoteIncomingWindow > 0 && this.connection.writable;
+    return this.outgoing.remoteIncomingWindow > 0 && this.sending && this.connection.writable;
   }
 
   /** Whether another link can be attached here. */
@@ -88,7 +91,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
 
   #checkOpen(): void {
     if (this.ended !== undefined) throw this.ended.error;
-    if (!canSend(this.state)) throw amqpError('session-ended', 'the session is ending');
+    if (!this.sending) throw amqpError('session-ended', 'the session is ending');
   }
 
   takeHandle(): number {
@@ -107,13 +110,8 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     this.#links.remove(link);
   }
 
-  /** Whether frames of the peer mean anything: after our end they are dropped (§2.5.4). */
-  get #listening(): boolean {
-    return this.state === 'opened' || this.state === 'openReceived';
-  }
-
   receiveAttach(remote: Attach): void {
-    if (!this.#listening) return;
+    if (!this.listening) return;
     if (remote.handle > this.handleMax) {
       this.connection.fail(
         ErrorCondition.framingError,
@@ -136,11 +134,15 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     this.#links.add(link);
     this.#links.map(remote.handle, link);
     link.receiveAttach(remote);
-    this.tell({ type: 'linkRequested', link, remote });
+    this.post({
+      notify: () => {
+        if (link.requested) this.deliver({ type: 'linkRequested', link, remote });
+      },
+    });
   }
 
   receiveDetach(frame: Detach): void {
-    if (!this.#listening) return;
+    if (!this.listening) return;
     const link = this.#link(frame.handle, 'detach');
     if (link === undefined) return;
     this.#links.unmap(frame.handle);
@@ -155,7 +157,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
   }
 
   receiveFlow(flow: FlowFields): void {
-    if (!this.#listening) return;
+    if (!this.listening) return;
     if (!this.outgoing.update(flow.nextIncomingId, flow.incomingWindow)) {
       this.fail(
         ErrorCondition.windowViolation,
@@ -163,17 +165,18 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
       );
       return;
     }
+    this.incoming.update(flow.nextOutgoingId);
     if (!this.#ready.empty) this.connection.schedulePump(this);
     if (flow.handle === undefined) {
       if (flow.echo) this.#wantFlow();
       return;
     }
     const link = this.#link(flow.handle, 'flow');
-    if (link?.state === 'opened' || link?.state === 'openReceived') link.receiveFlow(flow);
+    if (link?.listening === true) link.receiveFlow(flow);
   }
 
   receiveTransfer(transfer: TransferFields, block: Block, start: number, end: number): void {
-    if (!this.#listening) return;
+    if (!this.listening) return;
     if (!this.incoming.take()) {
       this.fail(ErrorCondition.windowViolation, 'a transfer came while our incoming-window was 0');
       return;
@@ -189,20 +192,20 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
       return;
     }
     const { deliveryId } = transfer;
-    if (deliveryId !== undefined && !link.assembling) {
+    if (deliveryId !== undefined && !(link.listening && link.assembling)) {
       const expected = this.#nextIncomingDelivery ?? deliveryId;
       if (deliveryId === expected) this.#nextIncomingDelivery = serialAdd(deliveryId, 1);
-      else if (link.attached) {
+      else if (link.listening) {
         this.fail(ErrorCondition.invalidField, `the delivery ${deliveryId} came where ${expected} is next`);
         return;
       }
     }
-    // §2.6.5: what crosses our detach is dropped; it has used the window all the same.
-    if (link.attached || link.state === 'openReceived') link.receiveTransfer(transfer, block, start, end);
+    // §2.6.5: what crosses our detach is dropped; it has used the window and its id all the same.
+    if (link.listening) link.receiveTransfer(transfer, block, start, end);
   }
 
   receiveDisposition(disposition: DispositionFields): void {
-    if (!this.#listening || this.#settlement.receive(disposition)) return;
+    if (!this.listening || this.#settlement.receive(disposition)) return;
     this.connection.fail(
       ErrorCondition.notAllowed,
       `a disposition runs backwards, from ${disposition.first} to ${disposition.last}`,
@@ -210,7 +213,6 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
   }
 
   transfer(link: SenderLink, delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number): boolean {
-    if (typeof delivery.tag === 'object') checkTag(delivery.tag);
     return this.#transfers.transfer(link.handle, delivery, payload, start, end);
   }
 
@@ -251,6 +253,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
 
   /** Lets the links write what waits; says whether more is left. */
   override pump(): boolean {
+    if (!this.sending) return false;
     this.#ready.pump(this);
     return !this.#ready.empty;
   }
@@ -266,12 +269,12 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
   }
 
   override flushDispositions(): void {
-    if (canSend(this.state)) this.#settlement.flush();
+    if (this.sending) this.#settlement.flush();
   }
 
   /** Writes the dispositions and flows that were gathered. */
   override flush(): void {
-    if (!canSend(this.state)) return;
+    if (!this.sending) return;
     this.#settlement.flush();
     this.#output.flush();
   }

@@ -1,14 +1,10 @@
-import { amqpError } from '../errors/index.ts';
 import { TransferFields, writeTransfer } from '../definitions/index.ts';
+import { PLAIN_HEAD } from './check-delivery.ts';
 import { FRAME_HEADER_SIZE, type FrameWriter } from './frame-writer.ts';
 import type { OutgoingDelivery } from './outgoing-delivery.ts';
 import { serialAdd } from './serial-number.ts';
 import type { Unsettled } from './unsettled.ts';
 import type { OutgoingWindow } from './windows.ts';
-
-/** More octets than the performative of a transfer without state can have: tag of 32, all numbers at full width. */
-const PLAIN_HEAD = FRAME_HEADER_SIZE + 80;
-const MAX_TAG_SIZE = 32;
 
 /** What limits the transfers besides the window. */
 export interface TransferGate {
@@ -124,12 +120,5 @@ export class TransferWriter {
     fields.aborted = false;
     this.#window.take();
     this.#unsettled.remove(delivery.id);
-  }
-}
-
-/** Refuses a delivery-tag that no peer would take (§2.8.7). */
-export function checkTag(tag: Uint8Array | number | undefined): void {
-  if (typeof tag === 'object' && tag.length > MAX_TAG_SIZE) {
-    throw amqpError('invalid-argument', `a delivery-tag of ${tag.length} octets is above the 32 that are allowed`);
   }
 }

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { plain, SaslClient, SaslServer, serverAnonymous, serverPlain } from '../../src/sasl/index.ts';
+import { amqpError } from '../../src/errors/index.ts';
+import type { SaslFrame } from '../../src/definitions/index.ts';
+import type { ConnectionOptions, SaslExchange, SaslExchangeHost } from '../../src/engine/index.ts';
+import { amqpHeader, concat, frame, hex, saslFrame, saslHeader, units } from './support/frames.ts';
+import { drainOutput } from './support/hosts.ts';
+import { Pair } from './support/pair.ts';
+import { RawPeer, open } from './support/raw-peer.ts';
+
+/** A SASL exchange that does as it is told. */
+class Stub implements SaslExchange {
+  readonly received: SaslFrame[] = [];
+  started = 0;
+  readonly host: SaslExchangeHost;
+
+  constructor(host: SaslExchangeHost) {
+    this.host = host;
+  }
+
+  start(): void {
+    this.started++;
+  }
+
+  receive(body: SaslFrame): void {
+    this.received.push(body);
+    if (body.type !== 'sasl-outcome') return;
+    if (body.code === 0) this.host.done();
+    else this.host.failed(amqpError('authentication-failed', 'the peer said no'));
+  }
+}
+
+function stubbed(options: Partial<ConnectionOptions>): { readonly peer: RawPeer; readonly stub: Stub } {
+  const stubs: Stub[] = [];
+  const peer = new RawPeer({
+    ...options,
+    sasl: (host) => {
+      const stub = new Stub(host);
+      stubs.push(stub);
+      return stub;
+    },
+  });
+  const [stub] = stubs;
+  if (stub === undefined) throw new Error('no exchange was made');
+  return { peer, stub };
+}
+
+describe('a client with SASL', () => {
+  it('[H-07] [H-08] opens the AMQP layer once SASL has succeeded', () => {
+    const { peer, stub } = stubbed({ role: 'client' });
+    expect(peer.said()).toEqual(['header 3']);
+    peer.bytes(saslHeader);
+    expect(stub.started).toBe(1);
+    stub.host.send({ type: 'sasl-init', mechanism: 'X' });
+    peer.bytes(saslFrame({ type: 'sasl-mechanisms', saslServerMechanisms: ['X'] }));
+    expect(peer.said()).toEqual(['sasl-init']);
+    peer.bytes(saslFrame({ type: 'sasl-outcome', code: 0 }), amqpHeader, frame(open));
+    expect(stub.received.map(({ type }) => type)).toEqual(['sasl-mechanisms', 'sasl-outcome']);
+    expect(peer.said()).toEqual(['header 0', 'open']);
+    expect(peer.log.types).toEqual(['opened']);
+  });
+
+  it('ends without a word where SASL fails', () => {
+    const { peer } = stubbed({ role: 'client' });
+    peer.bytes(saslHeader, saslFrame({ type: 'sasl-outcome', code: 1 }), amqpHeader);
+    expect(peer.said()).toEqual(['header 3']);
+    expect(peer.connection.finished).toBe(true);
+    expect(peer.connection.ended).toMatchObject({
+      by: 'local',
+      clean: false,
+      error: { code: 'authentication-failed' },
+    });
+  });
+
+  it('[H-11] says what it waits for', () => {
+    const { peer } = stubbed({ role: 'client' });
+    peer.bytes(saslHeader);
+    peer.connection.tick(30_000);
+    expect(peer.connection.ended?.error.message).toContain('the SASL exchange has not ended');
+    const lost = stubbed({ role: 'client' }).peer;
+    lost.connection.transportEnded();
+    expect(lost.connection.ended?.error.message).toContain('its protocol header is missing');
+  });
+
+  it('[F-05] takes nothing but valid SASL frames within SASL', () => {
+    const inputs: [Uint8Array, string][] = [
+      [frame(open), 'protocol-error'],
+      [hex('0000000d 02010000 0053414501'), 'protocol-error'],
+      [hex('0000000c 02010000 00531045'), 'protocol-error'],
+      [
+        concat([saslFrame({ type: 'sasl-mechanisms', saslServerMechanisms: ['X'] }), Uint8Array.of(0, 0, 2, 1, 2)]),
+        'frame-too-large',
+      ],
+      [hex('00000012 02010000 005340c00401a3015801'), 'protocol-error'],
+    ];
+    for (const [bytes, code] of inputs) {
+      const { peer } = stubbed({ role: 'client' });
+      peer.bytes(saslHeader, bytes);
+      expect(peer.connection.ended?.error.code).toBe(code);
+      expect(peer.said()).toEqual(['header 3']);
+    }
+  });
+});
+
+describe('headers', () => {
+  it('[H-07] a client names the layer that the peer wants', () => {
+    const said = (header: string, sasl = false): string | undefined => {
+      const peer = sasl ? stubbed({ role: 'client' }).peer : new RawPeer({ role: 'client' });
+      peer.bytes(hex(header));
+      expect(peer.connection.ended?.error.code).toBe('protocol-mismatch');
+      expect(peer.connection.finished).toBe(true);
+      return peer.connection.ended?.error.message;
+    };
+    expect(said('414d515003010000')).toContain('asks for SASL');
+    expect(said('414d515002010000')).toContain('asks for TLS');
+    expect(said('414d515000010000', true)).toContain('does not take part in SASL');
+    expect(said('414d515000000901')).toContain('another version of AMQP (0-0-9-1)');
+    expect(said('485454502f312e31')).toContain('speaks HTTP');
+    expect(said('1603010200010001')).toContain('speaks TLS');
+    expect(said('1503010002020a00')).toContain('speaks TLS');
+    expect(said('0102030405060708')).toContain('01 02 03 04 05 06 07 08');
+    expect(said('414d515009010000')).toContain('another version of AMQP');
+  });
+
+  it('[H-04] [H-06] a server answers with what it would take, and ends', () => {
+    const plainServer = new RawPeer().bytes(saslHeader);
+    expect(plainServer.said()).toEqual(['header 0']);
+    const { peer } = stubbed({});
+    expect(peer.bytes(amqpHeader).said()).toEqual(['header 3']);
+    expect(peer.connection.finished).toBe(true);
+  });
+
+  it('[H-03] a server may leave SASL to the client', () => {
+    const { peer, stub } = stubbed({ requireSasl: false });
+    expect(peer.bytes(amqpHeader).said()).toEqual(['header 0']);
+    peer.send(open);
+    expect(peer.log.types).toEqual(['opened']);
+    expect(stub.started).toBe(0);
+    const other = stubbed({ requireSasl: false });
+    expect(other.peer.bytes(saslHeader).said()).toEqual(['header 3']);
+    expect(other.stub.started).toBe(1);
+    const wrong = stubbed({ requireSasl: false });
+    expect(wrong.peer.bytes(hex('0102030405060708')).said()).toEqual(['header 3']);
+  });
+
+  it('[H-08] SASL is not repeated where it has succeeded', () => {
+    const { peer, stub } = stubbed({});
+    peer.bytes(saslHeader);
+    stub.host.done();
+    expect(peer.bytes(saslHeader).said()).toEqual(['header 3', 'header 0']);
+    expect(peer.connection.finished).toBe(true);
+  });
+});
+
+describe('both sides with SASL', () => {
+  it('[H-09] agree, however the octets are cut', () => {
+    for (const chunk of [1, 7, 1000]) {
+      const pair = new Pair({
+        chunk,
+        client: {
+          sasl: (host) =>
+            new SaslClient(
+              { mechanisms: [plain('user', 'secret')], encrypted: true, loopback: false, allowInsecurePlain: false },
+              host,
+            ),
+        },
+        server: { sasl: (host) => new SaslServer([serverPlain((user) => user === 'user'), serverAnonymous()], host) },
+      });
+      pair.pump();
+      expect([pair.client.log.types, pair.server.log.types]).toEqual([['opened'], ['opened']]);
+      expect(units(concat(drainOutput(pair.client.connection)))).toEqual([]);
+    }
+  });
+});

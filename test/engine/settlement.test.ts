@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { accepted, released, type DeliveryState } from '../../src/definitions/index.ts';
+import { Sent } from './support/hosts.ts';
+import { Pair, type SenderPair } from './support/pair.ts';
+import { RawPeer, attach, begin, flow, transfer } from './support/raw-peer.ts';
+
+const octet = Uint8Array.of(1);
+
+function send({ sender }: SenderPair, count: number): Sent[] {
+  return Array.from({ length: count }, () => {
+    const delivery = new Sent();
+    sender.send(delivery, octet);
+    return delivery;
+  });
+}
+
+const dispositions = (pair: Pair): unknown[] =>
+  pair.server.units.flatMap(({ body }) =>
+    body?.type === 'disposition' ? [[body.first, body.last, body.settled]] : [],
+  );
+
+describe('settling', () => {
+  it('[D-02] [D-07] of neighbours leaves as one range', () => {
+    const pair = new Pair();
+    const link = pair.sender({}, 10);
+    const sent = send(link, 5);
+    pair.pump();
+    expect([link.session.unsettledOutgoing, link.receiverLog.taken.length]).toEqual([5, 5]);
+    for (const delivery of link.receiverLog.taken) expect(link.receiver.settle(delivery, accepted)).toBe(true);
+    pair.pump();
+    expect(dispositions(pair)).toEqual([[0, 4, true]]);
+    for (const { calls } of sent) expect(calls).toEqual(['accepted settled']);
+    expect(link.session.unsettledOutgoing).toBe(0);
+  });
+
+  it('[D-03] covers deliveries of several links, and skips what is not there', () => {
+    const peer = new RawPeer().opened(begin());
+    for (const handle of [0, 1]) {
+      peer.send(attach({ role: true, handle, name: `link ${handle}` }));
+      peer.send(flow({ handle, deliveryCount: 0, linkCredit: 9, nextIncomingId: 0 }));
+    }
+    const sent = [0, 1, 0, 1].map((index) => {
+      const delivery = new Sent();
+      const link = peer.served[index]?.link;
+      if (link !== undefined && 'send' in link) link.send(delivery, octet);
+      return delivery;
+    });
+    peer.said();
+    const settle = (first: number, last: number | undefined): unknown =>
+      peer.send({ type: 'disposition', role: true, first, last, settled: true, state: accepted });
+    settle(1, undefined);
+    settle(0, 2);
+    settle(0, 1000);
+    for (const { calls } of sent) expect(calls).toEqual(['accepted settled']);
+    // [D-01] of the other direction, there are none with these ids
+    peer.send({ type: 'disposition', role: false, first: 0, last: 9, settled: true });
+    // [D-05] [D-12] settlement is not answered
+    expect(peer.said()).toEqual([]);
+  });
+
+  it('[D-04] does not walk the numbers that the peer names', () => {
+    const peer = new RawPeer().opened(begin());
+    const began = performance.now();
+    for (let round = 0; round < 100; round++)
+      peer.send({ type: 'disposition', role: true, first: 0, last: 0x7fff_ffff, settled: true });
+    expect(performance.now() - began).toBeLessThan(500);
+    expect(peer.said()).toEqual(['header 0', 'open', 'begin']);
+  });
+
+  it('[D-06] in mode second leaves the last word to the sender', () => {
+    const pair = new Pair();
+    const link = pair.sender({}, 10);
+    const [sent] = send(link, 1);
+    pair.pump();
+    const [taken] = link.receiverLog.taken;
+    if (sent === undefined || taken === undefined) throw new Error('nothing came');
+    link.receiver.settle(taken, accepted, false);
+    pair.pump();
+    expect(sent.calls).toEqual(['accepted']);
+    expect(taken.settled).toBe(false);
+    link.sender.settle(sent, accepted);
+    link.sender.settle(sent, accepted);
+    pair.pump();
+    expect(taken.calls).toEqual(['delivered', 'accepted settled']);
+    expect(pair.serverSessions[0]?.session.unsettledIncoming).toBe(0);
+    expect(link.session.unsettledOutgoing).toBe(0);
+    expect(pair.client.units.filter(({ type }) => type === 'disposition')).toHaveLength(1);
+    // Both have settled: nothing is left to say.
+    expect(link.receiver.settle(taken, accepted)).toBe(true);
+    pair.pump();
+    expect(dispositions(pair)).toEqual([[0, undefined, false]]);
+  });
+
+  it('[D-08] [D-09] may come with a state before, or without any', () => {
+    const peer = new RawPeer().opened(begin(), attach({ role: true }));
+    peer.send(flow({ handle: 0, deliveryCount: 0, linkCredit: 9 }));
+    const delivery = new Sent();
+    const { link } = peer.link;
+    if ('send' in link) link.send(delivery, octet);
+    const received: DeliveryState = { type: 'received', sectionNumber: 0, sectionOffset: 5n };
+    peer.send({ type: 'disposition', role: true, first: 0, state: received });
+    peer.send({ type: 'disposition', role: true, first: 0, settled: true });
+    peer.send({ type: 'disposition', role: true, first: 0, settled: true, state: accepted });
+    expect(delivery.calls).toEqual(['received', 'received settled']);
+    if ('send' in link) link.settle(delivery);
+    expect(delivery.remoteSettled).toBe(true);
+  });
+
+  it('[D-11] by the sender on its own is told', () => {
+    const pair = new Pair();
+    const link = pair.sender({}, 10);
+    const [sent] = send(link, 1);
+    pair.pump();
+    if (sent !== undefined) link.sender.settle(sent, released);
+    pair.pump();
+    const [taken] = link.receiverLog.taken;
+    expect(taken?.calls).toEqual(['delivered', 'released settled']);
+  });
+
+  it('[D-01] tells nothing new of an incoming delivery that is not settled yet', () => {
+    const peer = new RawPeer();
+    peer.credit = 5;
+    peer.opened(begin(), attach()).transfer(transfer(0));
+    peer.send({ type: 'disposition', role: false, first: 0, state: released });
+    peer.send({ type: 'disposition', role: false, first: 0 });
+    expect(peer.link.log.taken[0]?.calls).toEqual(['delivered', 'released', 'released']);
+  });
+
+  it('[X-21] [D-12] is not told twice, nor for what came settled, nor after the end of the link', () => {
+    const peer = new RawPeer();
+    peer.credit = 5;
+    peer
+      .opened(begin(), attach())
+      .transfer(transfer(0, { settled: true }))
+      .transfer(transfer(1))
+      .transfer(transfer(2));
+    const { link, log } = peer.link;
+    if (!('grant' in link)) throw new Error('the link is no receiver');
+    peer.said();
+    const [presettled, once, late] = log.taken;
+    if (presettled === undefined || once === undefined || late === undefined) throw new Error('three came');
+    expect(link.settle(presettled, accepted)).toBe(false);
+    expect(link.settle(once, accepted)).toBe(true);
+    expect(link.settle(once, accepted)).toBe(false);
+    link.detach({ closed: true });
+    peer.send({ type: 'detach', handle: 0, closed: true });
+    expect(link.settle(late, accepted)).toBe(false);
+    // What was told before the detach leaves before it.
+    expect(peer.said()).toEqual(['disposition', 'detach']);
+  });
+
+  it('[D-13] refuses a state that cannot be written, and changes nothing', () => {
+    const peer = new RawPeer();
+    peer.credit = 5;
+    peer.bytes(Uint8Array.of(0x41, 0x4d, 0x51, 0x50, 0, 1, 0, 0));
+    peer.send({ type: 'open', containerId: 'x', maxFrameSize: 512 }, begin(), attach()).transfer(transfer(0));
+    const { link, log } = peer.link;
+    const [taken] = log.taken;
+    if (!('grant' in link) || taken === undefined) throw new Error('nothing came');
+    const rejected = (description: string, info = {}): DeliveryState => ({
+      type: 'rejected',
+      error: { type: 'error', condition: 'x:y', description, info },
+    });
+    expect(() => link.settle(taken, rejected('x'.repeat(600)))).toThrow(
+      expect.objectContaining({ code: 'invalid-argument' }),
+    );
+    expect(() => link.settle(taken, rejected('', { bad: Symbol('no') }))).toThrow(
+      expect.objectContaining({ code: 'encode-error' }),
+    );
+    expect(taken.settled).toBe(false);
+    peer.said();
+    expect(link.settle(taken, rejected('x'.repeat(350)))).toBe(true);
+    const [unit] = peer.units();
+    expect(unit?.body).toMatchObject({ type: 'disposition', state: { type: 'rejected' } });
+    expect(unit?.size).toBeLessThanOrEqual(512);
+  });
+
+  it('[L-31] is forgotten with the link', () => {
+    const pair = new Pair();
+    const link = pair.sender({}, 10);
+    const other = pair.senderIn(link.session, 'other', {}, 10);
+    const [mine, others] = [send(link, 2), send(other, 1)];
+    pair.pump();
+    const [served] = pair.serverSessions;
+    expect(served?.session.unsettledIncoming).toBe(3);
+    link.sender.detach({ closed: true });
+    pair.pump();
+    expect(mine.map(({ calls }) => calls)).toEqual([['dropped'], ['dropped']]);
+    expect(others[0]?.calls).toEqual([]);
+    expect([link.session.unsettledOutgoing, served?.session.unsettledIncoming]).toEqual([1, 1]);
+    expect(link.session.remoteIncomingWindow).toBeGreaterThan(0);
+  });
+});
