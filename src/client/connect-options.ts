@@ -1,6 +1,7 @@
 import {
   amqpError,
   checkOptions,
+  isAnything,
   isBoolean,
   isDuration,
   isFunction,
@@ -58,8 +59,11 @@ export interface ConnectOptions {
   readonly transport?: (host: string, port: number, signal: AbortSignal) => Promise<Transport> | Transport;
 }
 
+const isMechanism = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'start' in value && typeof value.start === 'function';
+
 const isMechanisms: Check = (value) =>
-  Array.isArray(value) && value.length > 0 ? undefined : 'a list of SASL mechanisms';
+  Array.isArray(value) && value.length > 0 && value.every(isMechanism) ? undefined : 'a list of SASL mechanisms';
 
 const table: OptionTable<ConnectOptions> = {
   signal: isSignal,
@@ -84,9 +88,20 @@ const table: OptionTable<ConnectOptions> = {
   transport: isFunction,
 };
 
+const tlsTable: OptionTable<TlsOptions> = {
+  ca: isAnything,
+  cert: isAnything,
+  key: isAnything,
+  pfx: isAnything,
+  passphrase: isString,
+  minVersion: isName,
+  rejectUnauthorized: isBoolean,
+};
+
 /** Refuses what is not an option, is out of range, or contradicts the URL. */
 export function checkConnectOptions(options: ConnectOptions, secure: boolean): void {
   checkOptions(options, table, 'connect options');
+  if (options.tls !== undefined) checkOptions(options.tls, tlsTable, 'connect options.tls');
   if (options.tls !== undefined && !secure) {
     throw amqpError('invalid-argument', 'connect options.tls is given, but the URL says amqp:; use amqps:');
   }

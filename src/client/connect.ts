@@ -1,9 +1,10 @@
-import { amqpError } from '../errors/index.ts';
+import { amqpError, unreachable } from '../errors/index.ts';
 import { connectTcp, connectTls, systemClock, type Transport } from '../io/index.ts';
 import { anonymous, external, plain, SaslClient, type SaslMechanism } from '../sasl/index.ts';
 import { isLoopback, parseAddress, type Address } from './address.ts';
 import { checkConnectOptions, type ConnectOptions } from './connect-options.ts';
 import { Connection } from './connection.ts';
+import { Deferred } from './deferred.ts';
 import { abortError } from './waiting.ts';
 
 const CONNECT_TIMEOUT = 30_000;
@@ -23,6 +24,34 @@ async function openTransport(address: Address, options: ConnectOptions, signal: 
   if (options.transport !== undefined) return options.transport(host, port, signal);
   if (!address.secure) return connectTcp({ host, port, signal });
   return connectTls({ host, port, servername: options.servername, tls: options.tls ?? {}, signal });
+}
+
+/** Waits for the transport no longer than the attempt lasts; one that comes too late is destroyed. */
+async function transportInTime(address: Address, options: ConnectOptions, signal: AbortSignal): Promise<Transport> {
+  const inTime = new Deferred<Transport>();
+  const giveUp = (): void => inTime.reject(reasonOf(signal));
+  signal.addEventListener('abort', giveUp);
+  const open = async (): Promise<void> => {
+    try {
+      const opened = await openTransport(address, options, signal);
+      if (signal.aborted) opened.destroy();
+      else inTime.resolve(opened);
+    } catch (error) {
+      inTime.reject(error instanceof Error ? error : new Error(String(error), { cause: error }));
+    }
+  };
+  void open();
+  const transport = await inTime.promise;
+  signal.removeEventListener('abort', giveUp);
+  if (!signal.aborted) return transport;
+  transport.destroy();
+  throw reasonOf(signal);
+}
+
+/** Why an attempt was given up. */
+function reasonOf(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : unreachable('an attempt is given up with an error');
 }
 
 /** Makes the connection on a transport; options that the engine refuses leave no transport behind. */
@@ -95,13 +124,13 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   const onAbort = (): void => attempt.abort(signal && abortError(signal, what));
   signal?.addEventListener('abort', onAbort);
   try {
-    const transport = await openTransport(address, options, attempt.signal);
+    const transport = await transportInTime(address, options, attempt.signal);
     const left = Math.max(1, connectTimeout - (systemClock.now() - startedAt));
     const connection = openConnection(address, options, transport, left);
     await connection.whenOpened(attempt.signal);
     return connection;
   } catch (error) {
-    throw attempt.signal.aborted && attempt.signal.reason instanceof Error ? attempt.signal.reason : error;
+    throw attempt.signal.aborted ? reasonOf(attempt.signal) : error;
   } finally {
     cancelTimer();
     signal?.removeEventListener('abort', onAbort);

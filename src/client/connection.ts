@@ -8,9 +8,9 @@ import { Driver, traceFromEnvironment, type Clock, type Transport } from '../io/
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import { Deferred } from './deferred.ts';
 import { EventStream } from './event-stream.ts';
-import type { ReceiverOptions } from './receiver-options.ts';
+import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.ts';
 import type { Receiver } from './receiver.ts';
-import type { SenderOptions } from './sender-options.ts';
+import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import type { Sender } from './sender.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
@@ -39,16 +39,18 @@ export class Connection {
   readonly #engine: Engine;
   readonly #driver: Driver;
   readonly #clock: Clock;
+  readonly #closeTimeout: number;
   readonly #opened = new Deferred<Open>();
   readonly #closed = new Deferred<CloseInfo>();
   readonly #events = new EventStream<ConnectionEvent>();
-  /** The session that links share once the peer grants no more. */
-  #shared: Session | undefined = undefined;
+  /** The sessions of links, which share them once the peer grants no more. */
+  readonly #linkSessions = new Set<Session>();
 
   /** @internal */
   constructor(transport: Transport, clock: Clock, options: Omit<EngineOptions, 'role' | 'trace'>) {
     this.closed = this.#closed.promise;
     this.#clock = clock;
+    this.#closeTimeout = options.closeTimeout ?? CLOSE_TIMEOUT;
     this.#engine = new Engine({ ...options, role: 'client', trace: traceFromEnvironment() }, this);
     this.#driver = new Driver(this.#engine, transport, clock);
     this.#opened.promise.catch(() => undefined);
@@ -58,6 +60,8 @@ export class Connection {
   /** Waits for the open of the peer; an abort leaves nothing open. @internal */
   async whenOpened(signal: AbortSignal): Promise<void> {
     await waitFor(this.#opened, this.#clock, { signal }, 'connect', () => this.#driver.destroy());
+    // RabbitMQ sends its open and, for a virtual host that does not exist, a close right behind it.
+    if (this.#engine.ended !== undefined) throw this.#engine.ended.error;
   }
 
   /** The properties that the peer gave in its open, for example product and version. */
@@ -79,7 +83,7 @@ export class Connection {
   async createSession(options: SessionOptions = {}): Promise<Session> {
     checkWait(options, 'createSession');
     const session = new Session(this.#engine, this.#clock, options, false);
-    await session.whenBegun({ timeout: BEGIN_TIMEOUT, ...options });
+    await session.whenBegun({ signal: options.signal, timeout: options.timeout ?? BEGIN_TIMEOUT });
     return session;
   }
 
@@ -91,8 +95,11 @@ export class Connection {
    * @throws `link-refused` with the condition of the peer (for example `amqp:not-found`), `timeout` (default 30 s),
    * `aborted` (nothing stays attached), `handles-exhausted`, and the error of a connection that has ended
    */
-  createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
-    return this.#inSession((session) => session.createSender(address, options));
+  async createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
+    // What is wrong with the call must not cost the peer a session.
+    parseSenderOptions(address, options);
+    checkWait(options, 'createSender');
+    return this.#inSession(options, (session) => session.createSender(address, options));
   }
 
   /**
@@ -101,23 +108,38 @@ export class Connection {
    *
    * @throws as {@link createSender}
    */
-  createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
-    return this.#inSession((session) => session.createReceiver(address, options));
+  async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
+    parseReceiverOptions(address, options);
+    checkWait(options, 'createReceiver');
+    return this.#inSession(options, (session) => session.createReceiver(address, options));
   }
 
   /** A peer may end the whole session for the fault of one link, so links do not share one without need. */
-  async #inSession<T>(create: (session: Session) => Promise<T>): Promise<T> {
-    if (!this.#engine.hasChannel && this.#engine.ended === undefined) {
-      if (this.#shared?.hasHandle === true) return create(this.#shared);
+  async #inSession<T>(options: WaitOptions, create: (session: Session) => Promise<T>): Promise<T> {
+    while (!this.#engine.hasChannel && this.#engine.ended === undefined) {
+      const sessions = [...this.#linkSessions];
+      const open = sessions.find((session) => session.hasHandle);
+      if (open !== undefined) return create(open);
+      const ending = sessions.find((session) => session.ending);
+      if (ending === undefined) break;
+      await this.#channelOf(ending, options);
     }
     const session = new Session(this.#engine, this.#clock, {}, true);
-    this.#shared = session;
+    this.#linkSessions.add(session);
+    void session.closed.then(() => this.#linkSessions.delete(session));
     try {
       return await create(session);
     } catch (error) {
       session.endIfUnused();
       throw error;
     }
+  }
+
+  /** Waits for the channel of a session that is ending: a link that was just closed must not stand in the way. */
+  async #channelOf(ending: Session, { signal, timeout = BEGIN_TIMEOUT }: WaitOptions): Promise<void> {
+    const free = new Deferred<void>();
+    void ending.closed.then(() => free.resolve());
+    await waitFor(free, this.#clock, { signal, timeout }, 'waiting for a channel', () => undefined);
   }
 
   /** The events of the connection from now on, until it has ended. */
@@ -157,16 +179,16 @@ export class Connection {
 
   /**
    * Closes the connection, and with it its sessions and links. Resolves when the peer has answered and never throws
-   * for a connection that has ended already. A timeout (default 10 s) or abort rejects; the transport is gone then.
+   * for a connection that has ended already. A timeout (default `closeTimeout`) or abort rejects; the transport is gone
+   * then.
    */
   async close(options: WaitOptions = {}): Promise<void> {
     checkWait(options, 'close');
     const done = new Deferred<void>();
     void this.closed.then(() => done.resolve());
     this.#engine.close();
-    await waitFor(done, this.#clock, { timeout: CLOSE_TIMEOUT, ...options }, 'closing the connection', () =>
-      this.#driver.destroy(),
-    );
+    const { signal, timeout = this.#closeTimeout } = options;
+    await waitFor(done, this.#clock, { signal, timeout }, 'closing the connection', () => this.#driver.destroy());
   }
 
   /** Closes the connection. */

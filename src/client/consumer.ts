@@ -43,6 +43,10 @@ export class Consumer {
   }
 
   take(delivery: Delivery): void {
+    if (this.#finishing !== undefined) {
+      delivery.release().catch(() => undefined);
+      return;
+    }
     this.#waiting.push(delivery);
     this.#pump();
   }
@@ -110,8 +114,8 @@ export class Consumer {
 
   /** The link has ended. */
   end(error: Error | undefined): void {
-    this.#waiting.clear();
-    if (error === undefined) this.#done.resolve();
+    const finished = this.finish();
+    if (error === undefined) void finished.then(() => this.#done.resolve());
     else this.#done.reject(error);
   }
 }

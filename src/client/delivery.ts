@@ -12,7 +12,7 @@ export interface DeliveryHost {
   readonly name: string;
   arrived(received: Received): void;
   /** The delivery is settled: its credit can be granted again. */
-  settled(): void;
+  settled(received: Received): void;
   /** The sender changed the state of a delivery that we hold. */
   changed(received: Received, outcome: DeliveryOutcome | undefined): void;
 }
@@ -21,6 +21,8 @@ export interface DeliveryHost {
 export class Received extends IncomingDelivery {
   readonly host: DeliveryHost;
   readonly link: ReceiverLink;
+  /** Whether the application has it. */
+  taken = false;
   /** Whether the credit of this delivery was given back. */
   counted = false;
   #waiting: { readonly deferred: Deferred<void>; readonly asked: DeliveryState } | undefined = undefined;
@@ -44,23 +46,21 @@ export class Received extends IncomingDelivery {
     }
     if (!this.remoteSettled) return;
     this.#waiting = undefined;
+    this.settled = true;
     this.count();
-    if (
-      outcome === undefined ||
-      this.remoteState === undefined ||
-      !('type' in this.remoteState) ||
-      this.remoteState.type === waiting.asked.type
-    ) {
-      waiting.deferred.resolve();
-    } else {
-      waiting.deferred.reject(
-        new DeliveryError(
-          'outcome-differs',
-          `asked for ${waiting.asked.type}, the sender settled with ${outcome.state}`,
-          { outcome },
-        ),
-      );
-    }
+    const difference = this.#difference(waiting.asked);
+    if (difference === undefined) waiting.deferred.resolve();
+    else waiting.deferred.reject(difference);
+  }
+
+  /** The error of a sender that has settled with another outcome than the one asked for. */
+  #difference(asked: DeliveryState): DeliveryError | undefined {
+    const state = this.remoteState;
+    const outcome = outcomeOf(state);
+    if (outcome === undefined || state === undefined || !('type' in state) || state.type === asked.type)
+      return undefined;
+    const detail = `asked for ${asked.type}, the sender settled with ${outcome.state}`;
+    return new DeliveryError('outcome-differs', detail, { outcome });
   }
 
   /** The link is gone: the sender will not settle any more. */
@@ -77,7 +77,8 @@ export class Received extends IncomingDelivery {
   settle(state: DeliveryState): Promise<void> {
     const { link } = this;
     if (this.settled || this.#waiting !== undefined) return done;
-    if (link.ended !== undefined) return Promise.reject(link.ended.error);
+    if (!link.attached) return Promise.reject(this.#endError());
+    if (this.remoteSettled) return this.#settleLate(state);
     if (!this.settlesSecond) {
       link.settle(this, state);
       this.count();
@@ -89,11 +90,23 @@ export class Received extends IncomingDelivery {
     return deferred.promise;
   }
 
+  /** The sender has settled before we told anything: its word stands. */
+  #settleLate(state: DeliveryState): Promise<void> {
+    this.settled = true;
+    const difference = this.settlesSecond ? this.#difference(state) : undefined;
+    return difference === undefined ? done : Promise.reject(difference);
+  }
+
+  /** What is told after our detach means nothing to the sender. */
+  #endError(): AmqpError {
+    return this.link.ended?.error ?? amqpError('link-closed', `the link ${this.host.name} is closing`);
+  }
+
   /** Gives back the credit of this delivery, once. */
   count(): void {
     if (this.counted) return;
     this.counted = true;
-    this.host.settled();
+    this.host.settled(this);
   }
 }
 

@@ -2,6 +2,7 @@ import { AmqpError, LinkError, unreachable } from '../errors/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
 import type { LinkEnded, LinkEvent, ReceiverLink, SenderLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
+import { callUser } from './call-user.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import { Deferred } from './deferred.ts';
 import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
@@ -84,6 +85,10 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> {
     else if (event.type === 'ended') this.#whenEnded(event);
   }
 
+  protected tellFlow(properties: Fields, callback: ((properties: Fields) => void) | undefined): void {
+    if (callback !== undefined) callUser(() => callback(properties));
+  }
+
   #whenAttached(remote: Attach): void {
     this.#remote = remote;
     const refusal = this.checkAttach(remote);
@@ -126,7 +131,8 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> {
   protected checkOpen(): void {
     const ended = this.link.ended;
     if (ended !== undefined) throw ended.error;
-    if (!this.link.attached) throw new LinkError('link-closed', `the ${this.#what} ${this.name} is closing`);
+    if (this.link.attached) return;
+    throw this.link.failure ?? new LinkError('link-closed', `the ${this.#what} ${this.name} is closing`);
   }
 
   /**
@@ -144,17 +150,27 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> {
 
   async #detach(closed: boolean, options: WaitOptions): Promise<void> {
     checkWait(options, 'close');
+    const { signal, timeout = CLOSE_TIMEOUT } = options;
+    const what = `closing the ${this.#what} ${this.name}`;
+    const leave = (): void => {
+      this.beforeDetach();
+      this.link.detach({ closed });
+    };
+    const work = this.finishing();
+    if (work !== undefined) {
+      const finished = new Deferred<void>();
+      void work.then(() => finished.resolve());
+      await waitFor(finished, this.#clock, options, what, leave);
+    }
     const done = new Deferred<void>();
     void this.closed.then(() => done.resolve());
-    this.beforeDetach();
-    this.link.detach({ closed });
-    await waitFor(
-      done,
-      this.#clock,
-      { timeout: CLOSE_TIMEOUT, ...options },
-      `closing the ${this.#what} ${this.name}`,
-      () => undefined,
-    );
+    leave();
+    await waitFor(done, this.#clock, { signal, timeout }, what, () => undefined);
+  }
+
+  /** Work that is to be finished before this program closes the link. */
+  protected finishing(): Promise<void> | undefined {
+    return undefined;
   }
 
   /** Told when this program closes the link. */

@@ -1,17 +1,8 @@
-import {
-  amqpError,
-  isDuration,
-  isFunction,
-  isName,
-  isObject,
-  isOneOf,
-  isStrings,
-  type OptionTable,
-} from '../errors/index.ts';
+import { amqpError, isFunction, isName, isObject, isOneOf, isStrings, type OptionTable } from '../errors/index.ts';
 import { ReceiverSettleMode, SenderSettleMode } from '../definitions/index.ts';
 import type { Fields } from '../definitions/index.ts';
 import type { TerminusOptions } from './terminus-options.ts';
-import { isSignal, type WaitOptions } from './waiting.ts';
+import { isSignal, isTimeout, type WaitOptions } from './waiting.ts';
 
 /** What senders and receivers may be asked for alike. */
 export interface LinkOptions extends WaitOptions {
@@ -31,7 +22,7 @@ export interface LinkOptions extends WaitOptions {
 
 export const linkTable: OptionTable<LinkOptions> = {
   signal: isSignal,
-  timeout: isDuration,
+  timeout: isTimeout,
   name: isName,
   senderSettleMode: isOneOf('unsettled', 'settled', 'mixed'),
   receiverSettleMode: isOneOf('first', 'second'),

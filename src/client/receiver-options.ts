@@ -1,8 +1,10 @@
 import {
   checkOptions,
+  isAnything,
   isBoolean,
   isFunction,
   isInteger,
+  isName,
   isObject,
   isOneOf,
   isString,
@@ -55,6 +57,11 @@ const isCredit: Check = (value) =>
     ? undefined
     : isInteger(1, 0x7fff_ffff)(value) && 'a whole number from 1 to 2147483647, or "manual"';
 
+const isDescriptor: Check = (value) =>
+  typeof value === 'bigint' || isName(value) === undefined ? undefined : 'a symbolic name or a bigint';
+
+const filterTable: OptionTable<Filter> = { descriptor: isDescriptor, value: isAnything };
+
 const table: OptionTable<ReceiverOptions> = {
   ...linkTable,
   source: isObject,
@@ -86,7 +93,9 @@ const SELECTOR = { name: 'apache.org:selector-filter:string', code: 0x0000_468c_
 function filterSet(options: ReceiverOptions): Record<string, Described> {
   const filters: Record<string, Described> = {};
   if (options.selector !== undefined) filters[SELECTOR.name] = new Described(ulong(SELECTOR.code), options.selector);
-  for (const [name, { descriptor, value }] of Object.entries(options.filters ?? {})) {
+  for (const [name, filter] of Object.entries(options.filters ?? {})) {
+    checkOptions(filter, filterTable, `receiver options.filters.${name}`);
+    const { descriptor, value } = filter;
     filters[name] = new Described(typeof descriptor === 'bigint' ? ulong(descriptor) : symbol(descriptor), value);
   }
   return filters;

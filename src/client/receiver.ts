@@ -3,6 +3,7 @@ import { released } from '../definitions/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
 import type { IncomingDelivery, LinkEnded, LinkEvent, ReceiverLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
+import { callUser } from './call-user.ts';
 import { Consumer, type ConsumeOptions } from './consumer.ts';
 import { Deferred } from './deferred.ts';
 import { Delivery, Received } from './delivery.ts';
@@ -11,6 +12,10 @@ import type { DeliveryOutcome } from './outcome.ts';
 import { Queue } from './queue.ts';
 import type { ParsedReceiverOptions } from './receiver-options.ts';
 import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
+
+const DRAIN_TIMEOUT = 30_000;
+/** The most credit that a receiver may grant. */
+const MOST_CREDIT = 0x7fff_ffff;
 
 /** What a receiver is doing. */
 export interface ReceiverStats {
@@ -40,8 +45,6 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   #consumer: Consumer | undefined = undefined;
   /** Deliveries that arrived and whose credit was not given back. */
   #outstanding = 0;
-  /** Credit that was given back since the last flow. */
-  #returned = 0;
   #paused = false;
   #draining: Deferred<void> | undefined = undefined;
   /** Deliveries that wait for the sender in mode second. */
@@ -89,40 +92,40 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** @internal */
   arrived(received: Received): void {
     this.#outstanding++;
-    if (this.#consumer !== undefined) {
-      this.#consumer.take(this.#open(received));
-      return;
-    }
     const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#prefetched.push(received);
-    else waiting.resolve(this.#open(received));
+    if (waiting !== undefined) waiting.resolve(this.#open(received));
+    else if (this.#consumer === undefined) this.#prefetched.push(received);
+    else this.#consumer.take(this.#open(received));
   }
 
   /** Hands a delivery to the application. What came settled needs no answer, so its credit comes back now. */
   #open(received: Received): Delivery {
-    if (received.settled) received.count();
+    received.taken = true;
+    if (received.remoteSettled) received.count();
     else if (received.settlesSecond) this.#second.add(received);
     return new Delivery(received);
   }
 
   /** @internal */
-  settled(): void {
+  settled(received: Received): void {
     this.#outstanding--;
-    this.#returned++;
-    // Half the window at a time: one flow serves many messages, and the sender never runs dry.
-    if (this.#window > 0 && !this.#paused && this.#returned * 2 >= this.#window) this.#replenish();
+    this.#second.delete(received);
+    this.#topUp();
   }
 
-  #replenish(): void {
-    if (this.link.ended !== undefined) return;
-    this.link.grant(Math.max(0, this.#window - this.#outstanding));
-    this.#returned = 0;
+  /** Grants half the window at a time: one flow serves many messages, and the sender never runs dry. */
+  #topUp(): void {
+    if (this.#window === 0 || this.#paused || !this.link.attached) return;
+    // A message that has begun to arrive has used its credit, and is not yet counted here.
+    const credit = this.#window - this.#outstanding - (this.link.assembling ? 1 : 0);
+    if ((credit - this.link.credit) * 2 >= this.#window) this.link.grant(credit);
   }
 
   /** @internal */
   changed(received: Received, outcome: DeliveryOutcome | undefined): void {
-    if (received.remoteSettled) received.count();
-    this.#options.onDeliveryChanged?.(new Delivery(received), outcome);
+    if (received.remoteSettled && received.taken) received.count();
+    const { onDeliveryChanged } = this.#options;
+    if (onDeliveryChanged !== undefined) callUser(() => onDeliveryChanged(new Delivery(received), outcome));
   }
 
   /**
@@ -194,13 +197,13 @@ export class Receiver extends LinkHandle<ReceiverLink> {
    * Resolves when the receiver is closed by this program and the handlers under way have finished; rejects when the
    * peer or the transport ends it.
    */
-  consume(handler: (delivery: Delivery) => void | Promise<void>, options: ConsumeOptions = {}): Promise<void> {
+  async consume(handler: (delivery: Delivery) => void | Promise<void>, options: ConsumeOptions = {}): Promise<void> {
     this.#checkSingle();
     this.checkOpen();
     const consumer = new Consumer(handler, options);
     this.#consumer = consumer;
     for (const received of this.#prefetched.clear()) consumer.take(this.#open(received));
-    return consumer.done;
+    await consumer.done;
   }
 
   /** Stops the flow of messages; those under way may still come. */
@@ -212,16 +215,17 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** Lets messages come again after {@link pause}. */
   resume(): void {
     this.#paused = false;
-    if (this.#window > 0) this.#replenish();
+    this.#topUp();
   }
 
   /** Grants credit for `count` more messages. Only for `credit: 'manual'`. */
   issueCredit(count: number): void {
     this.#checkManual('issueCredit');
-    if (!Number.isInteger(count) || count < 1)
-      throw amqpError('invalid-argument', `issueCredit(${count}): it takes a whole number from 1`);
+    const credit = this.link.credit + count;
+    if (!Number.isInteger(count) || count < 1 || credit > MOST_CREDIT)
+      throw amqpError('invalid-argument', `issueCredit(${count}): it takes a whole number from 1 to 2147483647 in all`);
     this.checkOpen();
-    this.link.grant(this.link.credit + count);
+    this.link.grant(credit);
   }
 
   /**
@@ -232,6 +236,8 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.#checkManual('drainCredit');
     checkWait(options, 'drainCredit');
     this.checkOpen();
+    // There is nothing to give back, and many senders do not answer then.
+    if (this.link.credit === 0 && this.#draining === undefined) return;
     this.#draining ??= new Deferred<void>();
     const mine = new Deferred<void>();
     this.#draining.promise.then(
@@ -239,11 +245,17 @@ export class Receiver extends LinkHandle<ReceiverLink> {
       (error: Error) => mine.reject(error),
     );
     this.link.drainCredit();
-    await waitFor(mine, this.#clock, { timeout: 30_000, ...options }, 'drainCredit', () => undefined);
+    const { signal, timeout = DRAIN_TIMEOUT } = options;
+    await waitFor(mine, this.#clock, { signal, timeout }, 'drainCredit', () => undefined);
   }
 
   #checkManual(what: string): void {
     if (this.#window > 0) throw amqpError('illegal-state', `${what}() needs a receiver with credit: 'manual'`);
+  }
+
+  /** @internal */
+  aborted(): void {
+    this.#topUp();
   }
 
   /** @internal */
@@ -268,23 +280,23 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   /** @internal */
   override event(event: LinkEvent): void {
-    if (event.type === 'flowProperties') this.#options.onFlowProperties?.(event.properties);
+    if (event.type === 'flowProperties') this.tellFlow(event.properties, this.#options.onFlowProperties);
     else super.event(event);
   }
 
   /**
    * Finishes the handlers under way, however long they take unless `options` say otherwise, then closes the link;
-   * messages that nobody took are released. Do not await it within a handler: it waits for that handler.
+   * messages that nobody took are released. A timeout or abort rejects, and closes the link without waiting for the
+   * handlers. Do not await it within a handler: it waits for that handler.
    */
   override async close(options: WaitOptions = {}): Promise<void> {
-    checkWait(options, 'close');
-    if (this.#consumer !== undefined && this.link.ended === undefined) {
-      this.link.grant(0);
-      const finished = new Deferred<void>();
-      void this.#consumer.finish().then(() => finished.resolve());
-      await waitFor(finished, this.#clock, options, 'finishing the handlers', () => undefined);
-    }
     await super.close(options);
+  }
+
+  protected override finishing(): Promise<void> | undefined {
+    if (this.#consumer === undefined || this.link.ended !== undefined) return undefined;
+    this.link.grant(0);
+    return this.#consumer.finish();
   }
 
   protected override beforeDetach(): void {

@@ -122,6 +122,8 @@ export class Sender extends LinkHandle<SenderLink> {
     this.checkOpen();
     if (!this.link.sendable) return undefined;
     const pending = new ReceiptSend(this, this.link);
+    // A large one may leave in part only; who holds the receipt learns of its end by the outcome.
+    pending.promise.catch(() => undefined);
     this.#dispatch(pending, message, options);
     return pending.receipt;
   }
@@ -153,6 +155,8 @@ export class Sender extends LinkHandle<SenderLink> {
         `the sender ${this.name} is unsettled: settled must not be set for a message`,
       );
     }
+    if (options.deliveryTag !== undefined && !(options.deliveryTag instanceof Uint8Array))
+      throw amqpError('invalid-argument', 'send options.deliveryTag must be a Uint8Array');
     pending.settled = options.settled === true;
     pending.tag = options.deliveryTag;
     if (options.messageFormat !== undefined) pending.messageFormat = options.messageFormat;
@@ -190,7 +194,7 @@ export class Sender extends LinkHandle<SenderLink> {
 
   /** @internal */
   override event(event: LinkEvent): void {
-    if (event.type === 'flowProperties') this.#onFlowProperties?.(event.properties);
+    if (event.type === 'flowProperties') this.tellFlow(event.properties, this.#onFlowProperties);
     else super.event(event);
   }
 

@@ -1,4 +1,4 @@
-import { checkOptions, isInteger, isObject, isStrings, isDuration, type OptionTable } from '../errors/index.ts';
+import { checkOptions, isInteger, isObject, isStrings, type OptionTable } from '../errors/index.ts';
 import type { AmqpError } from '../errors/index.ts';
 import type { Connection as Engine, Session as EngineSession, SessionEvent } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
@@ -8,7 +8,7 @@ import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.t
 import { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import { Sender } from './sender.ts';
-import { isSignal, checkWait, waitFor, type WaitOptions } from './waiting.ts';
+import { isSignal, isTimeout, checkWait, waitFor, type WaitOptions } from './waiting.ts';
 import type { Fields } from '../definitions/index.ts';
 
 const ATTACH_TIMEOUT = 30_000;
@@ -27,7 +27,7 @@ export interface SessionOptions extends WaitOptions {
 
 const table: OptionTable<SessionOptions> = {
   signal: isSignal,
-  timeout: isDuration,
+  timeout: isTimeout,
   incomingWindow: isInteger(1, 0x7fff_ffff),
   maxLinks: isInteger(1, 65_536),
   properties: isObject,
@@ -79,7 +79,13 @@ export class Session {
 
   /** Whether another link can be attached. @internal */
   get hasHandle(): boolean {
-    return this.#session.ended === undefined && this.#session.hasHandle;
+    return (this.#session.state === 'opened' || this.#session.state === 'openSent') && this.#session.hasHandle;
+  }
+
+  /** Whether our end was sent and the peer has not answered. @internal */
+  get ending(): boolean {
+    const { state } = this.#session;
+    return state === 'closePipe' || state === 'closeSent' || state === 'discarding';
   }
 
   /** Waits for the begin of the peer. @internal */
@@ -94,7 +100,7 @@ export class Session {
     const sender = new Sender(this, this.#clock, options.name ?? crypto.randomUUID(), parsed);
     const link = this.#session.attachSender(sender.name, parsed.engine, sender);
     this.#links++;
-    await sender.whenAttached(link, { timeout: ATTACH_TIMEOUT, ...options });
+    await sender.whenAttached(link, { signal: options.signal, timeout: options.timeout ?? ATTACH_TIMEOUT });
     return sender;
   }
 
@@ -105,7 +111,7 @@ export class Session {
     const receiver = new Receiver(this, this.#clock, options.name ?? crypto.randomUUID(), parsed);
     const link = this.#session.attachReceiver(receiver.name, parsed.engine, receiver);
     this.#links++;
-    await receiver.whenAttached(link, { timeout: ATTACH_TIMEOUT, ...options });
+    await receiver.whenAttached(link, { signal: options.signal, timeout: options.timeout ?? ATTACH_TIMEOUT });
     return receiver;
   }
 
@@ -149,7 +155,8 @@ export class Session {
     const done = new Deferred<void>();
     void this.closed.then(() => done.resolve());
     this.#session.end();
-    await waitFor(done, this.#clock, { timeout: CLOSE_TIMEOUT, ...options }, 'ending the session', () => undefined);
+    const { signal, timeout = CLOSE_TIMEOUT } = options;
+    await waitFor(done, this.#clock, { signal, timeout }, 'ending the session', () => undefined);
   }
 
   /** Ends the session. */

@@ -13,6 +13,10 @@ export interface WaitOptions {
 /** An AbortSignal. */
 export const isSignal: Check = (value) => (value instanceof AbortSignal ? undefined : 'an AbortSignal');
 
+/** A duration in ms; Infinity waits for ever. */
+export const isTimeout: Check = (value) =>
+  typeof value === 'number' && value >= 0 ? undefined : 'milliseconds, 0 or more';
+
 /** The error of a wait that the caller gave up. */
 export function abortError(signal: AbortSignal, what: string): Error {
   const reason: unknown = signal.reason;
@@ -27,14 +31,15 @@ function timeoutError(timeout: number, what: string): AmqpError {
 
 /** Refuses a wait that has ended before it began, and a timeout that is no duration. */
 export function checkWait(options: WaitOptions | undefined, what: string): void {
-  const timeout = options?.timeout;
-  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0)) {
-    throw amqpError(
-      'invalid-argument',
-      `the timeout of ${what} is ${String(timeout)}; it takes milliseconds, 0 or more`,
-    );
-  }
-  if (options?.signal?.aborted === true) throw abortError(options.signal, what);
+  if (options === undefined) return;
+  const { timeout, signal } = options;
+  const wrong = timeout === undefined ? undefined : isTimeout(timeout);
+  if (wrong !== undefined)
+    throw amqpError('invalid-argument', `the timeout of ${what} must be ${wrong}, not ${String(timeout)}`);
+  if (signal === undefined) return;
+  const refused = isSignal(signal);
+  if (refused !== undefined) throw amqpError('invalid-argument', `the signal of ${what} must be ${refused}`);
+  if (signal.aborted) throw abortError(signal, what);
 }
 
 /**
@@ -59,7 +64,8 @@ export function watch(clock: Clock, options: WaitOptions, what: string, giveUp: 
     signal?.removeEventListener('abort', onAbort);
     cancelTimer?.();
   };
-  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted === true) onAbort();
+  else signal?.addEventListener('abort', onAbort);
   return stop;
 }
 

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { Connection, Receiver, ReceiverOptions } from '../../src/client/index.ts';
+import type { ScriptedPeer } from '../../src/testing/index.ts';
+import { connected, failure, frameOf, isPending, PeerLink, settle, until } from './support/scripted.ts';
+
+async function receiving(
+  options: ReceiverOptions = {},
+): Promise<{ connection: Connection; peer: ScriptedPeer; receiver: Receiver; link: PeerLink }> {
+  const { connection, peer } = await connected();
+  const receiver = await connection.createReceiver('q', { receiverSettleMode: 'second', ...options });
+  return { connection, peer, receiver, link: await PeerLink.of(peer) };
+}
+
+/** The sender settles. */
+const settled = { role: false };
+
+describe('a receiver that settles second [§2.8.3]', () => {
+  it('tells its state unsettled, and resolves when the sender has settled', async () => {
+    const { connection, peer, receiver, link } = await receiving();
+    link.transfer(0);
+    const delivery = await receiver.receive();
+    const accepting = delivery.accept();
+    const { fields } = await frameOf(peer, 'disposition');
+    expect(fields).toMatchObject({ role: true, first: 0, state: { is: 'accepted' } });
+    expect(fields['settled']).not.toBe(true);
+    expect(await isPending(accepting)).toBe(true);
+    expect(delivery.settled).toBe(false);
+    link.disposition(0, { is: 'accepted' }, settled);
+    await accepting;
+    expect(delivery.settled).toBe(true);
+    await delivery.reject();
+    await settle();
+    expect(peer.framesOf('disposition')).toHaveLength(1);
+    await connection.close();
+  });
+
+  it('resolves also where the sender settles without a state', async () => {
+    const { connection, peer, receiver, link } = await receiving();
+    link.transfer(0);
+    const releasing = (await receiver.receive()).release();
+    await frameOf(peer, 'disposition');
+    link.disposition(0, null, settled);
+    await releasing;
+    await connection.close();
+  });
+
+  it('waits on where the sender tells a state and does not settle', async () => {
+    const { connection, peer, receiver, link } = await receiving();
+    link.transfer(0);
+    const accepting = (await receiver.receive()).accept();
+    await frameOf(peer, 'disposition');
+    link.disposition(0, { is: 'accepted' }, { role: false, settled: false });
+    expect(await isPending(accepting)).toBe(true);
+    link.disposition(0, { is: 'accepted' }, settled);
+    await accepting;
+    await connection.close();
+  });
+
+  it('rejects where the sender settles with another outcome', async () => {
+    const { connection, peer, receiver, link } = await receiving();
+    link.transfer(0);
+    const accepting = failure((await receiver.receive()).accept());
+    await frameOf(peer, 'disposition');
+    link.disposition(0, { is: 'released' }, settled);
+    expect(await accepting).toMatchObject({
+      code: 'outcome-differs',
+      scope: 'delivery',
+      outcome: { state: 'released' },
+    });
+    await connection.close();
+  });
+
+  it('does not hang where the sender has settled before anything was told', async () => {
+    const outcomes: unknown[] = [];
+    const { connection, peer, receiver, link } = await receiving({
+      onDeliveryChanged: (_delivery, outcome) => outcomes.push(outcome?.state),
+    });
+    link.transfer(0);
+    link.transfer(1);
+    const [first, second] = [await receiver.receive(), await receiver.receive()];
+    link.disposition(0, { is: 'released' }, { ...settled, last: 1 });
+    await until(() => outcomes.length === 2);
+    expect(first.settled).toBe(true);
+    expect((await failure(first.accept())).code).toBe('outcome-differs');
+    await second.release();
+    await settle();
+    expect(peer.framesOf('disposition')).toEqual([]);
+    expect(receiver.stats().unsettled).toBe(0);
+    await connection.close();
+  });
+
+  it('rejects with outcome-unknown where the link ends first', async () => {
+    const { connection, peer, receiver, link } = await receiving();
+    link.transfer(0);
+    const accepting = failure((await receiver.receive()).accept());
+    await frameOf(peer, 'disposition');
+    link.detach();
+    expect(await accepting).toMatchObject({ code: 'outcome-unknown', cause: { code: 'link-detached-by-peer' } });
+    await connection.close();
+  });
+
+  it('gets its credit back when the sender has settled', async () => {
+    const { connection, peer, receiver, link } = await receiving({ credit: 1 });
+    for (let id = 0; id < 3; id++) {
+      link.transfer(id);
+      const accepting = (await receiver.receive()).accept();
+      await frameOf(peer, 'disposition', id);
+      expect(link.flows).toHaveLength(id + 1);
+      link.disposition(id, { is: 'accepted' }, settled);
+      await accepting;
+      await until(() => link.flows.length === id + 2);
+    }
+    expect(receiver.stats()).toMatchObject({ unsettled: 0, credit: 1 });
+    await connection.close();
+  });
+
+  it('may be asked for by the sender for one delivery', async () => {
+    const { connection, peer, receiver, link } = await receiving({ receiverSettleMode: 'first' });
+    link.transfer(0, 'x', { 'rcv-settle-mode': 1 });
+    const accepting = (await receiver.receive()).accept();
+    expect((await frameOf(peer, 'disposition')).fields['settled']).not.toBe(true);
+    link.disposition(0, { is: 'accepted' }, settled);
+    await accepting;
+    await connection.close();
+  });
+
+  it('needs nothing for what came settled', async () => {
+    const { connection, peer, receiver, link } = await receiving();
+    link.transfer(0, 'x', { settled: true });
+    await (await receiver.receive()).accept();
+    await settle();
+    expect(peer.framesOf('disposition')).toEqual([]);
+    await connection.close();
+  });
+});
