@@ -55,7 +55,7 @@ class MemoryTransport implements Transport {
 
   /** Octets from the other end. */
   take(bytes: Uint8Array): void {
-    if (this.#closed || bytes.length === 0) return;
+    if (bytes.length === 0) return;
     this.#inbox.push(bytes);
     this.#schedule();
   }

@@ -67,6 +67,15 @@ describe('memoryTransportPair', () => {
     expect(atRight.ends.length).toBe(1);
   });
 
+  it('says nothing of a send without octets', async () => {
+    const [left, right] = memoryTransportPair();
+    const atRight = opened(right);
+    await sent(left);
+    await sent(left, '', '');
+    await settle();
+    expect(atRight.chunks).toEqual([]);
+  });
+
   it('destroy stops to receive at once', async () => {
     const [left, right] = memoryTransportPair();
     const atLeft = opened(left);

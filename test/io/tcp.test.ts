@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AmqpError } from '../../src/errors/index.ts';
 import { connectTcp, SocketTransport, type TcpOptions } from '../../src/io/index.ts';
@@ -131,6 +131,22 @@ describe('connectTcp with a signal', () => {
 });
 
 describe('SocketTransport', () => {
+  it.each([
+    ['127.0.0.1', true],
+    ['127.8.9.10', true],
+    ['::1', true],
+    ['::ffff:127.0.0.1', true],
+    ['12.7.0.1', false],
+    ['10.127.0.1', false],
+    ['::ffff:10.0.0.1', false],
+    ['fe80::1', false],
+    [undefined, false],
+  ])('[A-13] knows whether %s is this machine: %s', (remoteAddress, loopback) => {
+    const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress });
+    expect(new SocketTransport(socket, false).loopback).toBe(loopback);
+    socket.destroy();
+  });
+
   it('ends after what was sent', async () => {
     const [client, peer] = await server.pair();
     const [atClient, atPeer] = [opened(client), opened(peer)];

@@ -210,6 +210,13 @@ describe('client certificates', () => {
     }
   });
 
+  it.each(['two-names', 'no-name'])('with %s are taken, and name nobody', async (name) => {
+    const server = await serving(asking);
+    const client = await connecting(server.port, { tls: { ca, ...identity(name) } });
+    expect((await server.next()).peerName).toBeUndefined();
+    client.destroy();
+  });
+
   it('are not asked for by default', async () => {
     const server = await serving();
     const client = await connecting(server.port, { tls: { ca, ...identity('client') } });

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the certificates that the TLS tests use, in the folder of this script: an authority, servers with good, wrong,
-# expired and self-signed certificates, and a client. They are valid for a century and worth nothing outside the tests.
+# expired and self-signed certificates, and clients with one name, two and none. They are valid for a century and worth nothing outside the tests.
 set -eu
 cd "$(dirname "$0")"
 rm -f ./*.pem ./*.p12
@@ -9,10 +9,10 @@ trap 'rm -rf "$scratch"' EXIT
 
 key() { openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt -out "$1-key.pem"; }
 
-# issue NAME COMMON-NAME EXTENSIONS [START END]
+# issue NAME SUBJECT EXTENSIONS [START END]
 issue() {
   key "$1"
-  openssl req -new -key "$1-key.pem" -subj "/CN=$2" -out "$scratch/$1.csr"
+  openssl req -new -key "$1-key.pem" -subj "$2" -out "$scratch/$1.csr"
   printf 'basicConstraints=critical,CA:false\n%s\n' "$3" >"$scratch/$1.ext"
   openssl ca -batch -notext -config "$scratch/ca.conf" -extfile "$scratch/$1.ext" -in "$scratch/$1.csr" \
     -startdate "${4:-20200101000000Z}" -enddate "${5:-21200101000000Z}" -out "$1-cert.pem" 2>"$scratch/log" ||
@@ -32,7 +32,8 @@ private_key = ca-key.pem
 default_md = sha256
 policy = any
 [any]
-commonName = supplied
+commonName = optional
+organizationName = optional
 CONF
 : >"$scratch/index"
 
@@ -40,10 +41,12 @@ key ca
 openssl req -x509 -new -key ca-key.pem -subj '/CN=amqp1 test authority' -days 36500 -out ca-cert.pem
 
 local_names='subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'
-issue server localhost "$local_names"
-issue elsewhere broker.example 'subjectAltName=DNS:broker.example'
-issue expired localhost "$local_names" 20200101000000Z 20210101000000Z
-issue client tester 'extendedKeyUsage=clientAuth'
+issue server /CN=localhost "$local_names"
+issue elsewhere /CN=broker.example 'subjectAltName=DNS:broker.example'
+issue expired /CN=localhost "$local_names" 20200101000000Z 20210101000000Z
+issue client /CN=tester 'extendedKeyUsage=clientAuth'
+issue two-names /CN=tester/CN=admin 'extendedKeyUsage=clientAuth'
+issue no-name /O=testers 'extendedKeyUsage=clientAuth'
 
 key self
 openssl req -x509 -new -key self-key.pem -subj '/CN=localhost' -addext "$local_names" -days 36500 -out self-cert.pem

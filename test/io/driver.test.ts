@@ -1,0 +1,277 @@
+import { describe, expect, it } from 'vitest';
+import { Connection, type ConnectionEvent, type ConnectionOptions } from '../../src/engine/index.ts';
+import { Driver, memoryTransportPair, nodeScheduler, type Transport } from '../../src/io/index.ts';
+import { FakeClock } from '../../src/testing/index.ts';
+import { FakeTransport } from './support/fake-transport.ts';
+import { octets, settle } from './support/recorder.ts';
+
+const header = [...octets('AMQP\0\x01\0\0')];
+
+/** The header and the open of a peer with the container id "p" and an idle timeout, given as an encoded field. */
+const openOf = (...idleTimeout: number[]): Uint8Array => {
+  const fields = [0xa1, 1, 0x70, 0x40, 0x40, 0x40, ...idleTimeout];
+  const list = [0xc0, fields.length + 1, 5, ...fields];
+  return Uint8Array.from([...header, 0, 0, 0, 11 + list.length, 2, 0, 0, 0, 0x00, 0x53, 0x10, ...list]);
+};
+const plainOpen = openOf(0x40);
+const openWithIdleTimeout = openOf(0x52, 200);
+
+interface Driven {
+  readonly connection: Connection;
+  readonly driver: Driver;
+  readonly clock: FakeClock;
+  readonly events: ConnectionEvent[];
+}
+
+function drive(transport: Transport, options: Partial<ConnectionOptions> = {}, clock = new FakeClock()): Driven {
+  const events: ConnectionEvent[] = [];
+  const connection = new Connection(
+    { role: 'client', containerId: 'me', idleTimeout: 0, ...options },
+    { event: (event) => events.push(event), wake: () => driver.wake() },
+  );
+  const driver = new Driver(connection, transport, clock);
+  driver.start();
+  return { connection, driver, clock, events };
+}
+
+/** A client that is open, with what it has called on its transport since. */
+async function opened(
+  open = plainOpen,
+  options: Partial<ConnectionOptions> = {},
+): Promise<Driven & { readonly transport: FakeTransport }> {
+  const transport = new FakeTransport();
+  const driven = drive(transport, options);
+  transport.receive(open);
+  await settle();
+  transport.free();
+  transport.calls.length = 0;
+  transport.sent.length = 0;
+  return { transport, ...driven };
+}
+
+describe('Driver', () => {
+  it('opens the transport, and lets a client speak first', async () => {
+    const transport = new FakeTransport();
+    drive(transport);
+    expect(transport.calls).toEqual(['open']);
+    await settle();
+    // The open is not held back for the answer to the header.
+    expect(transport.calls).toEqual(['open', 'send 32']);
+    expect([...(transport.sent[0] ?? [])].slice(0, 8)).toEqual(header);
+  });
+
+  it('lets a server wait for its client', async () => {
+    const transport = new FakeTransport();
+    drive(transport, { role: 'server' });
+    await settle();
+    expect(transport.calls).toEqual(['open']);
+  });
+
+  it('joins two engines', async () => {
+    const [left, right] = memoryTransportPair();
+    const clock = new FakeClock();
+    const [client, server] = [drive(left, {}, clock), drive(right, { role: 'server' }, clock)];
+    await settle();
+    expect([client.events, server.events].map((events) => events.map(({ type }) => type))).toEqual([
+      ['opened'],
+      ['opened'],
+    ]);
+    client.connection.close();
+    await settle();
+    expect([client.connection.ended, server.connection.ended]).toMatchObject([
+      { by: 'local', clean: true },
+      { by: 'peer', clean: true },
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('writes all that one turn has caused in one piece, after the last microtask', async () => {
+    const { transport, connection } = await opened();
+    const host = { event: () => undefined };
+    connection.createSession({}, host);
+    await Promise.resolve();
+    connection.createSession({}, host);
+    await Promise.resolve();
+    expect(transport.calls).toEqual([]);
+    connection.close();
+    await settle();
+    expect(transport.calls.length).toBe(1);
+  });
+
+  it('writes through the scheduler that it was given, once per wake', () => {
+    const flushes: (() => void)[] = [];
+    const transport = new FakeTransport();
+    const connection = new Connection(
+      { role: 'client', containerId: 'me', idleTimeout: 0 },
+      { event: () => undefined, wake: () => driver.wake() },
+    );
+    const driver = new Driver(connection, transport, new FakeClock(), (flush) => flushes.push(flush));
+    driver.start();
+    driver.wake();
+    driver.wake();
+    expect(flushes.length).toBe(1);
+    flushes.shift()?.();
+    expect(transport.calls).toEqual(['open', 'send 32']);
+    driver.wake();
+    flushes.shift()?.();
+    expect(transport.calls).toEqual(['open', 'send 32']);
+  });
+
+  it('tells the engine what the transport is done with', async () => {
+    const { transport, connection } = await opened();
+    expect(connection.buffered).toBe(0);
+    connection.createSession({}, { event: () => undefined });
+    await settle();
+    expect(connection.buffered).toBe(transport.sent[0]?.length);
+    transport.free();
+    expect(connection.buffered).toBe(0);
+  });
+});
+
+describe('Driver and the clock', () => {
+  it('gives up a handshake at its deadline, and frees the transport', async () => {
+    const transport = new FakeTransport();
+    const { clock, connection } = drive(transport, { handshakeTimeout: 300 });
+    await settle();
+    clock.advance(299);
+    expect(connection.ended).toBeUndefined();
+    clock.advance(1);
+    expect(connection.ended).toMatchObject({ by: 'local', error: { code: 'connect-timeout' } });
+    await settle();
+    expect(transport.calls).toEqual(['open', 'send 32', 'end']);
+  });
+
+  it('[A-22] drops a client that begins and says no more', async () => {
+    const transport = new FakeTransport();
+    const { clock, events } = drive(transport, { role: 'server', handshakeTimeout: 300 });
+    transport.receive(Uint8Array.from(header));
+    clock.advance(300);
+    await settle();
+    expect(events).toMatchObject([{ type: 'ended', error: { code: 'connect-timeout' } }]);
+    expect(transport.calls.at(-1)).toBe('end');
+    clock.advance(1000);
+    expect(transport.calls.at(-1)).toBe('destroy');
+  });
+
+  it('keeps no timer where nothing is due', async () => {
+    const { clock } = await opened();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('sends heartbeats in time, for as long as the peer wants them', async () => {
+    const { transport, clock } = await opened(openWithIdleTimeout);
+    for (let turn = 0; turn < 10; turn++) {
+      clock.advance(100);
+      await settle();
+    }
+    expect(clock.pending).toBe(1);
+    expect(transport.sent.length).toBeGreaterThanOrEqual(9);
+    expect(new Set(transport.sent.map(String))).toEqual(new Set(['0,0,0,8,2,0,0,0']));
+  });
+
+  it('ends a peer that is silent', async () => {
+    const { transport, clock, events } = await opened(plainOpen, { idleTimeout: 400 });
+    for (let turn = 0; turn < 10; turn++) {
+      clock.advance(100);
+      await settle();
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'ended', by: 'local', error: { code: 'idle-timeout' } });
+    expect(transport.calls.filter((call) => call.startsWith('send')).length).toBe(1);
+  });
+
+  it('waits for the answer to a close until its deadline only', async () => {
+    const { transport, clock, connection } = await opened(plainOpen, { closeTimeout: 500 });
+    connection.close();
+    await settle();
+    clock.advance(499);
+    await settle();
+    expect(transport.calls.at(-1)).toMatch('send');
+    clock.advance(1);
+    await settle();
+    expect(transport.calls.at(-1)).toBe('end');
+  });
+});
+
+describe('Driver at the end', () => {
+  /** A close without an error. */
+  const close = Uint8Array.of(0, 0, 0, 12, 2, 0, 0, 0, 0x00, 0x53, 0x18, 0x45);
+
+  it('ends the transport after the last words, and destroys it where the peer does not follow', async () => {
+    const { transport, clock } = await opened();
+    transport.receive(close);
+    await settle();
+    expect(transport.calls).toEqual(['send 12', 'end']);
+    expect(clock.pending).toBe(1);
+    clock.advance(999);
+    expect(transport.calls).toEqual(['send 12', 'end']);
+    clock.advance(1);
+    expect(transport.calls).toEqual(['send 12', 'end', 'destroy']);
+  });
+
+  it('leaves no timer once the transport has ended', async () => {
+    const { transport, clock, driver } = await opened();
+    transport.receive(close);
+    await settle();
+    transport.close();
+    expect(clock.pending).toBe(0);
+    clock.advance(10_000);
+    driver.wake();
+    await settle();
+    expect(transport.calls).toEqual(['send 12', 'end']);
+  });
+
+  it('ends the transport once, whatever comes after', async () => {
+    const { transport, driver } = await opened();
+    transport.receive(close);
+    await settle();
+    transport.receive(close);
+    driver.wake();
+    await settle();
+    expect(transport.calls).toEqual(['send 12', 'end']);
+  });
+
+  it('tells the engine of a broken transport, with its cause', async () => {
+    const { transport, clock, events, connection } = await opened(openWithIdleTimeout);
+    const cause = new Error('reset');
+    connection.createSession({}, { event: () => undefined });
+    transport.close(cause);
+    await settle();
+    expect(events.at(-1)).toMatchObject({ type: 'ended', by: 'transport', error: { code: 'connection-lost', cause } });
+    expect(transport.calls).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not hear of memory that is freed after the end', async () => {
+    const { transport, connection } = await opened();
+    connection.createSession({}, { event: () => undefined });
+    await settle();
+    transport.close();
+    transport.free();
+    expect(connection.buffered).toBe(0);
+  });
+
+  it('destroys the transport when told to', async () => {
+    const { transport, driver } = await opened();
+    driver.destroy();
+    expect(transport.calls).toEqual(['destroy']);
+  });
+});
+
+describe('nodeScheduler', () => {
+  it('runs after microtasks that microtasks have begun, and before timers', async () => {
+    const order: string[] = [];
+    const timer = new Promise<void>((resolve) => {
+      setTimeout(() => {
+        order.push('timer');
+        resolve();
+      });
+    });
+    nodeScheduler(() => order.push('flush'));
+    for (let step = 0; step < 5; step++) {
+      await Promise.resolve();
+      order.push('step');
+    }
+    await timer;
+    expect(order).toEqual(['step', 'step', 'step', 'step', 'step', 'flush', 'timer']);
+  });
+});
