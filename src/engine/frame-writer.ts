@@ -54,6 +54,13 @@ export class FrameWriter {
     this.#body(0, channel, performative.type);
   }
 
+  /** Whether the peer takes the frame of a performative. */
+  fits(performative: PerformativeInit): boolean {
+    this.#scratch.position = 0;
+    writePerformative(this.#scratch, performative);
+    return FRAME_HEADER_SIZE + this.#scratch.position <= this.maxFrameSize;
+  }
+
   sasl(frame: SaslFrameInit): void {
     this.#scratch.position = 0;
     writeSaslFrame(this.#scratch, frame);

@@ -51,8 +51,13 @@ export interface LinkHost {
   event(event: LinkEvent): void;
 }
 
+/** The fields of an attach that the link does not know by itself. */
+type AttachFields = Omit<AttachInit, 'name' | 'handle' | 'role' | 'type'>;
+
 /** What a link asks of its session. */
 export interface LinkSession {
+  /** Whether the peer takes the frame of a performative. */
+  fits(performative: PerformativeInit): boolean;
   /** Writes a performative on the channel of the session. */
   write(performative: PerformativeInit): void;
   post(notice: Notice): void;
@@ -143,11 +148,15 @@ export abstract class Link {
     if (this.#ended !== undefined) this.tell(this.#ended);
   }
 
-  #attach(fields: Omit<AttachInit, 'name' | 'handle' | 'role' | 'type'>): void {
+  #frame(handle: number, fields: AttachFields): PerformativeInit {
+    return { type: 'attach', name: this.name, handle, role: this.role, ...fields };
+  }
+
+  #attach(fields: AttachFields): void {
     const next = this.#next('sendOpen', 'attach');
     this.handle = this.session.takeHandle();
     try {
-      this.session.write({ type: 'attach', name: this.name, handle: this.handle, role: this.role, ...fields });
+      this.session.write(this.#frame(this.handle, fields));
     } catch (error) {
       this.session.released(this);
       throw error;
@@ -157,9 +166,10 @@ export abstract class Link {
 
   /** Refuses the attach of the peer: our terminus is null, and a detach with the error follows (§2.6.3). */
   refuse(error: ProtocolErrorInit): void {
-    this.#attach(
-      this.role ? { source: this.remote?.source } : { target: this.remote?.target, initialDeliveryCount: 0 },
-    );
+    const echo = this.role ? { source: this.remote?.source } : { target: this.remote?.target, initialDeliveryCount: 0 };
+    // The other terminus is only a courtesy: a peer may say more than it takes itself.
+    if (this.session.fits(this.#frame(0xffff, echo))) this.#attach(echo);
+    else this.#attach({ initialDeliveryCount: echo.initialDeliveryCount });
     this.detach({ closed: true, error });
   }
 

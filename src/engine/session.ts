@@ -7,6 +7,7 @@ import type {
   Detach,
   DispositionFields,
   FlowFields,
+  PerformativeInit,
   TransferFields,
 } from '../definitions/index.ts';
 import type { DispositionRange } from './disposition-batch.ts';
@@ -25,6 +26,8 @@ import { SessionLifecycle } from './session-lifecycle.ts';
 import { SessionOutput } from './session-output.ts';
 import { Settlement, type SettlementHost } from './settlement.ts';
 import { TransferWriter } from './transfer-writer.ts';
+
+const MAX_UINT = 0xffff_ffff;
 
 /** A session: windows, links, and the deliveries of all its links (§2.5). */
 export class Session extends SessionLifecycle implements SenderSession, ReceiverSession, SettlementHost {
@@ -58,6 +61,10 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
 
   get store(): PayloadStore {
     return this.connection.store;
+  }
+
+  fits(performative: PerformativeInit): boolean {
+    return this.connection.frames.fits(performative);
   }
 
   get maxFrameSize(): number {
@@ -121,6 +128,12 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     }
     if (this.#links.byRemoteHandle(remote.handle) !== undefined) {
       this.connection.fail(ErrorCondition.handleInUse, `the handle ${remote.handle} is in use`);
+      return;
+    }
+    // The answer repeats the name, and has at least a count of five octets besides.
+    const answer = { name: remote.name, handle: this.handleMax, role: !remote.role, initialDeliveryCount: MAX_UINT };
+    if (!this.fits({ type: 'attach', ...answer })) {
+      this.fail(ErrorCondition.frameSizeTooSmall, 'the name of a link is too long for the frames that you take');
       return;
     }
     const own = this.#links.named(!remote.role, remote.name);

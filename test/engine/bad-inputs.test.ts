@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SaslServer, serverAnonymous, serverPlain } from '../../src/sasl/index.ts';
 import file from '../data/bad-inputs.json' with { type: 'json' };
-import { hex } from './support/frames.ts';
-import { RawPeer } from './support/raw-peer.ts';
+import { amqpHeader, hex } from './support/frames.ts';
+import { RawPeer, begin, open } from './support/raw-peer.ts';
 
 interface Expectation {
   /** What the engine says at last, as patterns; undefined says that it goes on without an error. */
@@ -141,4 +141,19 @@ describe('bad inputs to a server', () => {
       });
     }
   }
+});
+
+describe('bad inputs to a client', () => {
+  const ids = /^BE-(0[6-9]|1[0-35]|2[3578]|30|48|55)$/;
+  it.each(rows.filter(({ id }) => ids.test(id)))('[$id] $name', ({ id, chunks }) => {
+    const peer = new RawPeer({ role: 'client', channelMax: 255 });
+    peer.bytes(amqpHeader).send(open);
+    const session = peer.connection.createSession({}, { event: () => undefined });
+    peer.send(begin({ remoteChannel: 0 }));
+    peer.said();
+    peer.bytes(hex(chunks.at(-1) ?? ''));
+    expect(peer.said()).toEqual([expect.stringMatching(expectations[id]?.said ?? /^$/)]);
+    expect(peer.connection.ended).toMatchObject({ by: 'local', clean: false });
+    expect(session.ended?.error).toBe(peer.connection.ended?.error);
+  });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { brief, frame } from './support/frames.ts';
+import { amqpHeader, brief, frame } from './support/frames.ts';
 import { LinkLog, Sent, SessionLog } from './support/hosts.ts';
 import { Pair } from './support/pair.ts';
-import { RawPeer, attach, begin, flow, transfer } from './support/raw-peer.ts';
+import { RawPeer, attach, begin, flow, open, transfer } from './support/raw-peer.ts';
 
 /** A client whose session is open, with the answers of its peer written by hand. */
 function client(): { readonly peer: RawPeer; readonly session: ReturnType<RawPeer['connection']['createSession']> } {
@@ -127,6 +127,26 @@ describe('attaching', () => {
       { role: false, source: undefined, target: {} },
     ]);
     expect(served.session.ended).toBeUndefined();
+  });
+
+  it('[F-11] [F-17] refuses what a peer says in frames larger than it takes itself', () => {
+    const small = (): RawPeer => {
+      const peer = new RawPeer().bytes(amqpHeader).send({ ...open, maxFrameSize: 512 }, begin());
+      peer.session.onLink = ({ link }) => link.refuse({ condition: 'amqp:not-found' });
+      peer.said();
+      return peer;
+    };
+    const address = 'a'.repeat(600);
+    for (const role of [true, false]) {
+      const peer = small().send(attach({ role, source: { address }, target: { address } }));
+      const units = peer.units();
+      expect(units.map(brief)).toEqual(['attach', 'detach amqp:not-found']);
+      expect(units[0]?.body).toMatchObject({ source: undefined, target: undefined });
+    }
+    const named = small().send(attach({ name: 'x'.repeat(500) }));
+    expect(named.said()).toEqual(['end amqp:frame-size-too-small']);
+    const longest = small().send(attach({ name: 'x'.repeat(460) }));
+    expect(longest.said()).toEqual(['attach', 'detach amqp:not-found']);
   });
 
   it('may be answered later, after flows of the peer', () => {

@@ -122,6 +122,19 @@ describe('headers', () => {
     expect(said('414d515009010000')).toContain('another version of AMQP');
   });
 
+  it('[H-10] a client knows a TLS alert, though it is shorter than a header', () => {
+    const ended = (text: string): unknown => {
+      const peer = new RawPeer({ role: 'client' }).bytes(hex(text));
+      peer.connection.transportEnded();
+      expect(peer.log.types).toEqual(['ended']);
+      return peer.connection.ended?.error.code;
+    };
+    expect(ended('15030100020246')).toBe('protocol-mismatch');
+    // The beginning of the right header says only that the rest is missing.
+    expect(ended('414d51')).toBe('connection-lost');
+    expect(ended('')).toBe('connection-lost');
+  });
+
   it('[H-04] [H-06] a server answers with what it would take, and ends', () => {
     const plainServer = new RawPeer().bytes(saslHeader);
     expect(plainServer.said()).toEqual(['header 0']);
