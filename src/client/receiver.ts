@@ -109,7 +109,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** @internal */
   settled(received: Received): void {
     this.#outstanding--;
-    this.#second.delete(received);
+    if (received.settlesSecond) this.#second.delete(received);
     this.#topUp();
   }
 

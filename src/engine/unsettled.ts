@@ -2,6 +2,8 @@ import { serialAdd, serialDifference, serialDistance } from './serial-number.ts'
 
 const BUCKET_BITS = 8;
 const BUCKET_SIZE = 1 << BUCKET_BITS;
+/** Enough for the deliveries that come and go with each read; more would only hold memory. */
+const MOST_SPARES = 16;
 
 class Bucket<D> {
   readonly slots: (D | undefined)[] = Array.from({ length: BUCKET_SIZE }, () => undefined);
@@ -18,8 +20,8 @@ export class Unsettled<D> {
   // Ids arrive in sequence: the bucket used last is nearly always the one wanted next.
   #recentNumber = -1;
   #recent: Bucket<D> | undefined;
-  /** A bucket that was emptied: all its slots are free again. */
-  #spare: Bucket<D> | undefined;
+  /** Buckets that were emptied: all their slots are free again. */
+  readonly #spares: Bucket<D>[] = [];
   #size = 0;
 
   /** How many deliveries are held. */
@@ -42,8 +44,7 @@ export class Unsettled<D> {
     const number = id >>> BUCKET_BITS;
     let bucket = this.#bucket(number);
     if (bucket === undefined) {
-      bucket = this.#spare ?? new Bucket<D>();
-      this.#spare = undefined;
+      bucket = this.#spares.pop() ?? new Bucket<D>();
       this.#buckets.set(number, bucket);
       this.#recentNumber = number;
       this.#recent = bucket;
@@ -68,7 +69,7 @@ export class Unsettled<D> {
     this.#size--;
     if (--bucket.count === 0) {
       this.#buckets.delete(number);
-      this.#spare = bucket;
+      if (this.#spares.length < MOST_SPARES) this.#spares.push(bucket);
       this.#recentNumber = -1;
       this.#recent = undefined;
     }

@@ -85,4 +85,15 @@ describe('the unsettled deliveries', () => {
       }),
     );
   });
+
+  it('holds as many again after very many were settled', () => {
+    const unsettled = new Unsettled<{ readonly id: number }>();
+    for (const round of [0, 1]) {
+      for (let id = 0; id < 20 * 256; id++) unsettled.add(id, { id });
+      expect(unsettled.size).toBe(20 * 256);
+      expect(unsettled.get(19 * 256 + round)).toEqual({ id: 19 * 256 + round });
+      for (let id = 0; id < 20 * 256; id++) expect(unsettled.remove(id)).toBe(true);
+      expect(unsettled.all()).toEqual([]);
+    }
+  });
 });
