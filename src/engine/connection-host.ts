@@ -1,12 +1,11 @@
 import type { Fields, Open } from '../definitions/index.ts';
 import type { Ended } from './ended.ts';
 import type { FrameTrace } from './frame-writer.ts';
-import type { SaslExchange, SaslExchangeHost } from './negotiation.ts';
+import type { NegotiationOptions } from './negotiation.ts';
 import type { Session } from './session.ts';
 
 /** What an open says (§2.7.1), and the limits of this side. */
-export interface ConnectionOptions {
-  readonly role: 'client' | 'server';
+export interface ConnectionOptions extends NegotiationOptions {
   readonly containerId: string;
   readonly hostname?: string | undefined;
   /** The largest frame that we take, in octets, 512 or more. Default 65536. */
@@ -18,10 +17,6 @@ export interface ConnectionOptions {
   readonly offeredCapabilities?: readonly string[] | undefined;
   readonly desiredCapabilities?: readonly string[] | undefined;
   readonly properties?: Fields | undefined;
-  /** Makes our side of the SASL exchange; without it there is no SASL layer. */
-  readonly sasl?: ((host: SaslExchangeHost) => SaslExchange) | undefined;
-  /** Whether a server insists on SASL where it has it. Default true; false also takes clients that skip it. */
-  readonly requireSasl?: boolean | undefined;
   /** How long headers, SASL and open may take, in ms from `start`. Default 30000. */
   readonly handshakeTimeout?: number | undefined;
   /** How long the peer may take to answer our close, in ms. Default 10000. */

@@ -7,20 +7,19 @@ import type { Ended } from './ended.ts';
 import { Deadlines } from './deadlines.ts';
 import { canSend, nextState, type EndpointState } from './endpoint-state.ts';
 import { FrameDispatcher, type FrameTarget } from './frame-dispatcher.ts';
-import { FrameWriter, MIN_MAX_FRAME_SIZE } from './frame-writer.ts';
+import { FrameWriter } from './frame-writer.ts';
 import { Input, type InputSink } from './input.ts';
 import { Mailbox, type Notice } from './mailbox.ts';
 import { Negotiation, type NegotiationHost } from './negotiation.ts';
 import { Opening, REFUSAL } from './opening.ts';
 import { PayloadStore } from './payload-store.ts';
-import { detailOf, remoteError } from './remote-error.ts';
+import { detailOf, remoteError, shortDescription } from './remote-error.ts';
 import type { ScheduledSession, SessionHost, SessionOptions } from './session-host.ts';
 import { SessionTable, type SessionTableHost } from './session-table.ts';
 import type { Session } from './session.ts';
 import { WorkList } from './work-list.ts';
 
-/** A description longer than this, or in more than ASCII, might not fit the frame of a small peer. */
-const MOST_DESCRIPTION = 256;
+const closedError = (): AmqpError => amqpError('connection-closed', 'the connection is closed');
 
 /**
  * One end of an AMQP connection, without I/O and without a clock: octets and the time go in, octets and events come
@@ -59,7 +58,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
     this.#opening = new Opening(options);
     this.#opening.checkSize();
     this.frames = new FrameWriter(() => this.#wake(), options.trace);
-    this.#negotiation = new Negotiation(options.role, this.frames, this, options.sasl, options.requireSasl ?? true);
+    this.#negotiation = new Negotiation(options, this.frames, this);
   }
 
   /** How the connection ended, once it has. */
@@ -81,12 +80,15 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
   }
 
   get maxFrameSize(): number {
-    // §5.3.1: SASL frames are small, whatever is announced for later.
-    return this.#negotiation.inSasl ? MIN_MAX_FRAME_SIZE : this.#opening.maxFrameSize;
+    return this.#negotiation.maxFrameSize ?? this.#opening.maxFrameSize;
   }
 
   get expectsHeader(): boolean {
     return this.#negotiation.expectsHeader;
+  }
+
+  get paused(): boolean {
+    return this.#negotiation.paused;
   }
 
   get deaf(): boolean {
@@ -177,9 +179,9 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
       : `the peer ended the transport: ${this.#negotiation.waitingFor}`;
     this.#input.end();
     // After our own close the peer owes us nothing but its answer.
-    if (this.state === 'closeSent') this.#end('local', this.#closedError(), true);
+    if (this.state === 'closeSent') this.#end('local', closedError(), true);
     const detail = cause === undefined ? where : `the transport failed: ${cause.message}`;
-    this.#end('transport', amqpError('connection-lost', detail, { cause }), false);
+    this.#end('transport', AmqpError.is(cause) ? cause : amqpError('connection-lost', detail, { cause }), false);
     this.#finish();
     this.frames.output.clear();
     this.#mailbox.deliver();
@@ -188,7 +190,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
   /** Closes the connection from this side (§2.4.3). The host hears `ended` when the peer has answered. */
   close(error?: ProtocolErrorInit): void {
     if (this.state === 'idle') {
-      this.#end('local', this.#closedError(), true);
+      this.#end('local', closedError(), true);
       this.#finish();
       return;
     }
@@ -201,20 +203,16 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
     if (next === 'closed') this.#finish();
   }
 
-  #closedError(): AmqpError {
-    return amqpError('connection-closed', 'the connection is closed');
-  }
-
   /** Begins a session. Throws if no channel is free or the connection is not open. */
   createSession(options: SessionOptions, host: SessionHost): Session {
     if (this.#ended !== undefined) throw this.#ended.error;
-    if (!this.sending) throw this.#closedError();
+    if (!this.sending) throw closedError();
     return this.#sessions.begin(options, host);
   }
 
   /** The one funnel for faults of the peer that end the connection: tells it, and everybody here, once. */
   fail(condition: string, detail: string, code: ErrorCode = 'protocol-error'): void {
-    const description = detail.slice(0, MOST_DESCRIPTION).replaceAll(/[^ -~]/g, '?');
+    const description = shortDescription(detail);
     const error = amqpError(code, description, { condition, description });
     if (!this.#negotiation.complete) {
       this.failed(error);
@@ -234,7 +232,7 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
 
   /** Nothing more is exchanged. */
   #finish(): void {
-    this.#end('local', this.#closedError(), true);
+    this.#end('local', closedError(), true);
     this.finished = true;
     this.#deadlines.clear();
     this.#wake();
@@ -275,6 +273,10 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
 
   released(session: ScheduledSession): void {
     this.#sessions.release(session.channel);
+  }
+
+  resume(): void {
+    this.#input.resume();
   }
 
   established(): void {
@@ -384,15 +386,15 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
       return;
     }
     this.state = next;
-    if (next === 'closed') {
-      this.#finish();
+    const { error } = close;
+    const told = remoteError('connection-closed-by-peer', 'the peer closed the connection', error);
+    if (next !== 'closed') {
+      this.#end('peer', told, error === undefined);
+      this.close();
       return;
     }
-    this.#end(
-      'peer',
-      remoteError('connection-closed-by-peer', 'the peer closed the connection', close.error),
-      close.error === undefined,
-    );
-    this.close();
+    // An answer with an error is a close of the peer that crossed ours.
+    if (error !== undefined) this.#end('local', told, false);
+    this.#finish();
   }
 }

@@ -6,6 +6,8 @@ export interface InputSink {
   readonly expectsHeader: boolean;
   /** Whether the rest of the input does not matter any more. */
   readonly deaf: boolean;
+  /** Whether what the input means is still to be decided: it is kept until {@link Input.resume}. */
+  readonly paused: boolean;
   /** The largest frame that is taken. */
   readonly maxFrameSize: number;
   /** A protocol header, or eight other octets where one belongs. */
@@ -19,6 +21,8 @@ export interface InputSink {
 const HEADER_SIZE = 8;
 /** The first octet of every protocol header. */
 const HEADER_START = 0x41;
+/** What is kept while the sink decides: more than any client says before it knows that its login succeeded. */
+const MOST_KEPT = 65_536;
 /** Size and data offset: with these a frame is known to be valid or not. */
 const SIZE_KNOWN = 5;
 
@@ -32,6 +36,9 @@ export class Input {
   #length = 0;
   /** Whether a frame header was not valid: where the next frame begins is not known. */
   #lost = false;
+  /** What came while the sink was deciding. */
+  #kept: Uint8Array[] = [];
+  #keptLength = 0;
 
   constructor(sink: InputSink) {
     this.#sink = sink;
@@ -43,11 +50,32 @@ export class Input {
 
   receive(bytes: Uint8Array): void {
     let offset = 0;
-    while (this.#length > 0 && offset < bytes.length && !this.#done) offset = this.#complete(bytes, offset);
+    while (this.#length > 0 && offset < bytes.length && this.#reading) offset = this.#complete(bytes, offset);
+    if (offset < bytes.length && this.#reading) offset = this.#whole(blockOf(bytes), offset);
     if (offset === bytes.length || this.#done) return;
-    const block = blockOf(bytes);
-    offset = this.#whole(block, offset);
-    if (offset < bytes.length && !this.#done) this.#keep(bytes, offset, bytes.length, 0);
+    if (this.#sink.paused) this.#postpone(bytes.slice(offset));
+    else this.#keep(bytes, offset, bytes.length, 0);
+  }
+
+  get #reading(): boolean {
+    return !this.#done && !this.#sink.paused;
+  }
+
+  #postpone(bytes: Uint8Array): void {
+    this.#kept.push(bytes);
+    this.#keptLength += bytes.length;
+    if (this.#keptLength <= MOST_KEPT) return;
+    this.#lost = true;
+    this.#kept = [];
+    this.#sink.malformed('framing-error', `more than ${MOST_KEPT} octets came before the SASL exchange was over`);
+  }
+
+  /** The sink has decided: takes what came meanwhile. */
+  resume(): void {
+    const kept = this.#kept;
+    this.#kept = [];
+    this.#keptLength = 0;
+    for (const bytes of kept) this.receive(bytes);
   }
 
   /** No more octets come. Fewer than a header in the place of one can still tell what the peer speaks: a TLS alert. */
@@ -60,7 +88,7 @@ export class Input {
   #whole(block: Block, from: number): number {
     const { length } = block.bytes;
     let offset = from;
-    while (!this.#done) {
+    while (this.#reading) {
       const size = this.#unitSize(block, offset, length - offset);
       if (size === 0 || size > length - offset) break;
       this.#unit(block, offset, size);

@@ -56,6 +56,8 @@ type AttachFields = Omit<AttachInit, 'name' | 'handle' | 'role' | 'type'>;
 
 /** What a link asks of its session. */
 export interface LinkSession {
+  /** Whether frames may be sent: none follows our end or close. */
+  readonly sending: boolean;
   /** Whether the peer takes the frame of a performative. */
   fits(performative: PerformativeInit): boolean;
   /** Writes a performative on the channel of the session. */
@@ -98,9 +100,9 @@ export abstract class Link {
     this.role = role;
   }
 
-  /** Whether both sides are attached. */
+  /** Whether both sides are attached, and what we say still reaches the peer. */
   get attached(): boolean {
-    return this.state === 'opened';
+    return this.state === 'opened' && this.session.sending;
   }
 
   /** How the link ended, once it has. */
@@ -216,23 +218,29 @@ export abstract class Link {
   receiveDetach(frame: Detach): void {
     this.state = this.#next('receiveClose', 'detach');
     if (this.state === 'closed') {
-      this.finish(
-        'local',
-        this.#failure ?? amqpError('link-closed', `the link ${this.name} is closed`),
-        this.#failure === undefined,
-        frame.closed,
-      );
+      // An answer with an error is a detach of the peer that crossed ours.
+      const crossed = frame.error && remoteError('link-detached-by-peer', this.#detachedByPeer, frame.error);
+      const fault = this.#failure ?? crossed;
+      this.finish('local', fault ?? this.#closedError(), fault === undefined, frame.closed);
       return;
     }
     if (this.state === 'closeReceived') this.#answerDetach(frame.closed);
     const code = this.#refused ? 'link-refused' : 'link-detached-by-peer';
-    const what = this.#refused ? `the peer refused the link ${this.name}` : `the peer detached the link ${this.name}`;
+    const what = this.#refused ? `the peer refused the link ${this.name}` : this.#detachedByPeer;
     this.finish(
       'peer',
       remoteError(code, what, frame.error),
       frame.error === undefined && !this.#refused,
       frame.closed,
     );
+  }
+
+  get #detachedByPeer(): string {
+    return `the peer detached the link ${this.name}`;
+  }
+
+  #closedError(): AmqpError {
+    return amqpError('link-closed', `the link ${this.name} is closed`);
   }
 
   /** §2.6.6: a detach is answered in kind. */

@@ -3,7 +3,7 @@ import { amqpError } from '../errors/index.ts';
 import { Reader, type Block } from '../codec/index.ts';
 import { readSaslFrame } from '../definitions/index.ts';
 import type { SaslFrame, SaslFrameInit } from '../definitions/index.ts';
-import type { FrameWriter } from './frame-writer.ts';
+import { MIN_MAX_FRAME_SIZE, type FrameWriter } from './frame-writer.ts';
 import { describeHeader, protocolHeader, ProtocolId, protocolIdOf } from './protocol-header.ts';
 
 /** What an exchange of SASL frames reports; exactly one of `done` and `failed` is called, once. */
@@ -15,15 +15,33 @@ export interface SaslExchangeHost {
 
 /** One side of a SASL exchange (§5.3.2). */
 export interface SaslExchange {
+  /** Whether the exchange waits for its own side: what the peer sends meanwhile is for later. */
+  readonly deciding?: boolean;
   /** The headers have been exchanged: a server offers its mechanisms now. */
   start(): void;
   receive(frame: SaslFrame): void;
+}
+
+/** How the layers are negotiated. */
+export interface NegotiationOptions {
+  readonly role: 'client' | 'server';
+  /** Makes our side of the SASL exchange; without it there is no SASL layer. */
+  readonly sasl?: ((host: SaslExchangeHost) => SaslExchange) | undefined;
+  /** Whether a server insists on SASL where it has it. Default true; false also takes clients that skip it. */
+  readonly requireSasl?: boolean | undefined;
+  /**
+   * The largest SASL frame, both ways, in octets. Default 512, which every peer takes (§5.3.1); mechanisms with large
+   * tokens need more.
+   */
+  readonly saslMaxFrameSize?: number | undefined;
 }
 
 /** What the negotiation tells its connection. */
 export interface NegotiationHost {
   /** The AMQP layer begins: the client sends its open. */
   established(): void;
+  /** A SASL exchange that was deciding has gone on: input may be read again. */
+  resume(): void;
   /** The layers could not be agreed on. */
   failed(error: AmqpError): void;
 }
@@ -38,21 +56,20 @@ export class Negotiation {
   readonly #host: NegotiationHost;
   readonly #sasl: SaslExchange | undefined;
   readonly #requireSasl: boolean;
+  readonly #saslMaxFrameSize: number;
   #phase: Phase = 'start';
 
-  constructor(
-    role: 'client' | 'server',
-    frames: FrameWriter,
-    host: NegotiationHost,
-    sasl: ((host: SaslExchangeHost) => SaslExchange) | undefined,
-    requireSasl: boolean,
-  ) {
-    this.#role = role;
-    this.#requireSasl = requireSasl;
+  constructor(options: NegotiationOptions, frames: FrameWriter, host: NegotiationHost) {
+    this.#role = options.role;
+    this.#requireSasl = options.requireSasl ?? true;
+    this.#saslMaxFrameSize = options.saslMaxFrameSize ?? MIN_MAX_FRAME_SIZE;
     this.#frames = frames;
     this.#host = host;
-    this.#sasl = sasl?.({
-      send: (frame) => frames.sasl(frame),
+    this.#sasl = options.sasl?.({
+      send: (frame) => {
+        frames.sasl(frame);
+        host.resume();
+      },
       done: () => this.#saslDone(),
       failed: (error) => host.failed(error),
     });
@@ -60,6 +77,17 @@ export class Negotiation {
 
   get expectsHeader(): boolean {
     return this.#phase !== 'sasl' && this.#phase !== 'amqp';
+  }
+
+  /** Whether the exchange has to decide before the input can be understood. */
+  get paused(): boolean {
+    return this.#phase === 'sasl' && this.#sasl?.deciding === true;
+  }
+
+  /** The largest frame that is taken in this phase; undefined where the connection's own limit holds. */
+  get maxFrameSize(): number | undefined {
+    // §5.3.1: SASL frames are small, whatever is announced for later.
+    return this.inSasl ? this.#saslMaxFrameSize : undefined;
   }
 
   /** Whether frames belong to SASL. */
@@ -95,8 +123,10 @@ export class Negotiation {
   }
 
   #saslDone(): void {
+    this.#frames.setLimit(MIN_MAX_FRAME_SIZE);
     if (this.#role === 'client') this.#beginAmqp();
     else this.#phase = 'amqpHeader';
+    this.#host.resume();
   }
 
   header(octets: Uint8Array): void {
@@ -116,6 +146,7 @@ export class Negotiation {
 
   #startSasl(): void {
     this.#phase = 'sasl';
+    this.#frames.setLimit(this.#saslMaxFrameSize);
     this.#sasl?.start();
   }
 

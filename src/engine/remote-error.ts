@@ -6,6 +6,14 @@ export function detailOf(error: AmqpError): string {
   return error.message.replace(`. ${errorTable[error.code].advice}`, '').replace(/,? at octet \d+/, '');
 }
 
+/** A description longer than this, or in more than ASCII, might not fit the frame of a small peer. */
+const MOST_DESCRIPTION = 256;
+
+/** A description that fits the close of every peer. */
+export function shortDescription(detail: string): string {
+  return detail.slice(0, MOST_DESCRIPTION).replaceAll(/[^ -~]/g, '?');
+}
+
 /** Makes our error of one that the peer sent (§2.8.14), or of its silence about the reason. */
 export function remoteError(code: ErrorCode, what: string, error: ProtocolError | undefined): AmqpError {
   if (error === undefined) return amqpError(code, `${what} without an error`);

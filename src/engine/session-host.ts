@@ -10,6 +10,8 @@ import type { SenderLink } from './sender-link.ts';
 export interface SessionOptions {
   /** Transfer frames that the peer may send before we refresh the window. Default 2048. */
   readonly incomingWindow?: number | undefined;
+  /** What we announce as outgoing-window; credit and the peer's window bound our transfers. Default 2^31 - 1. */
+  readonly outgoingWindow?: number | undefined;
   /** The highest handle: one less than the number of links. Default 65535. */
   readonly handleMax?: number | undefined;
   readonly offeredCapabilities?: readonly string[] | undefined;

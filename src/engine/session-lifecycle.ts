@@ -6,8 +6,11 @@ import { canSend, nextState, type EndpointInput, type EndpointState } from './en
 import type { Notice } from './mailbox.ts';
 import type { ScheduledSession, SessionConnection, SessionEvent, SessionHost, SessionOptions } from './session-host.ts';
 import { remoteError } from './remote-error.ts';
-import { OUTGOING_WINDOW } from './session-output.ts';
 import { IncomingWindow, OutgoingWindow } from './windows.ts';
+
+const ENDED_BY_PEER = 'the peer ended the session';
+/** What we announce as outgoing-window unless told otherwise: more than ever waits. */
+const MOST_TRANSFERS = 0x7fff_ffff;
 
 /** How a session begins and ends, and its windows (§2.5). What it carries is in {@link Session}. */
 export abstract class SessionLifecycle implements ScheduledSession {
@@ -18,6 +21,8 @@ export abstract class SessionLifecycle implements ScheduledSession {
   flushScheduled = false;
   /** Whether `pump` will be called. */
   pumpScheduled = false;
+  /** The begin of the peer. */
+  remote: Begin | undefined = undefined;
   protected readonly connection: SessionConnection;
   protected readonly outgoing: OutgoingWindow = new OutgoingWindow();
   protected readonly incoming: IncomingWindow = new IncomingWindow();
@@ -43,7 +48,7 @@ export abstract class SessionLifecycle implements ScheduledSession {
   }
 
   /** Whether frames may be sent: none follows our end or close (§2.5.2, §2.4.3). */
-  protected get sending(): boolean {
+  get sending(): boolean {
     return canSend(this.state) && this.connection.sending;
   }
 
@@ -62,13 +67,13 @@ export abstract class SessionLifecycle implements ScheduledSession {
   /** Begins our half: asks for a session, or answers the begin of the peer. */
   begin(options: SessionOptions, host: SessionHost): void {
     const next = this.#next('sendOpen');
-    const { incomingWindow = 2048, handleMax = 65_535 } = options;
+    const { incomingWindow = 2048, outgoingWindow = MOST_TRANSFERS, handleMax = 65_535 } = options;
     this.#write({
       type: 'begin',
       remoteChannel: this.#remoteChannel,
       nextOutgoingId: this.outgoing.nextOutgoingId,
       incomingWindow,
-      outgoingWindow: OUTGOING_WINDOW,
+      outgoingWindow,
       handleMax,
       offeredCapabilities: options.offeredCapabilities,
       desiredCapabilities: options.desiredCapabilities,
@@ -77,6 +82,7 @@ export abstract class SessionLifecycle implements ScheduledSession {
     this.#host = host;
     this.handleMax = handleMax;
     this.incoming.open(incomingWindow);
+    this.outgoing.size = outgoingWindow;
     this.state = next;
     if (next === 'closeReceived') this.#answerEnd();
     else if (this.#fault !== undefined) this.end(this.#fault);
@@ -165,6 +171,7 @@ export abstract class SessionLifecycle implements ScheduledSession {
   /** The begin of the peer. */
   receiveBegin(begin: Begin, remoteChannel: number): void {
     this.state = this.#next('receiveOpen');
+    this.remote = begin;
     this.remoteHandleMax = begin.handleMax;
     this.incoming.update(begin.nextOutgoingId);
     if (begin.remoteChannel === undefined) this.#remoteChannel = remoteChannel;
@@ -177,18 +184,13 @@ export abstract class SessionLifecycle implements ScheduledSession {
   receiveEnd(end: End): void {
     this.state = this.#next('receiveClose');
     if (this.state === 'closed') {
-      this.#finish(
-        'local',
-        this.#failure ?? amqpError('session-ended', 'the session is ended'),
-        this.#failure === undefined,
-      );
+      // An answer with an error is an end of the peer that crossed ours.
+      const crossed = end.error && remoteError('session-ended-by-peer', ENDED_BY_PEER, end.error);
+      const fault = this.#failure ?? crossed;
+      this.#finish('local', fault ?? amqpError('session-ended', 'the session is ended'), fault === undefined);
       return;
     }
     if (this.state === 'closeReceived') this.#answerEnd();
-    this.#finish(
-      'peer',
-      remoteError('session-ended-by-peer', 'the peer ended the session', end.error),
-      end.error === undefined,
-    );
+    this.#finish('peer', remoteError('session-ended-by-peer', ENDED_BY_PEER, end.error), end.error === undefined);
   }
 }

@@ -7,8 +7,6 @@ import type { IncomingWindow, OutgoingWindow } from './windows.ts';
 
 /** More octets than a flow without properties or a disposition with a plain state needs; the page grows for others. */
 const SMALL_FRAME = 128;
-/** What we announce as outgoing-window: our transfers are bounded by credit and by the peer's window. */
-export const OUTGOING_WINDOW = 0x7fff_ffff;
 
 /** Writes the flows and dispositions of a session. Flows that are asked for several times leave once. */
 export class SessionOutput {
@@ -59,7 +57,7 @@ export class SessionOutput {
     flow.nextIncomingId = this.#incoming.nextIncomingId;
     flow.incomingWindow = this.#incoming.window;
     flow.nextOutgoingId = this.#outgoing.nextOutgoingId;
-    flow.outgoingWindow = OUTGOING_WINDOW;
+    flow.outgoingWindow = this.#outgoing.size;
     flow.handle = undefined;
     flow.deliveryCount = undefined;
     flow.linkCredit = undefined;

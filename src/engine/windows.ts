@@ -2,6 +2,8 @@ import { serialAdd, serialDifference, serialDistance } from './serial-number.ts'
 
 /** Which transfers we may send, as the peer grants it (§2.5.6). Each transfer frame counts one, not each delivery. */
 export class OutgoingWindow {
+  /** What we announce: nothing of ours depends on it. */
+  size = 0;
   /** The transfer-id of our next transfer. */
   nextOutgoingId = 0;
   /** Transfers that we may send now. It is 0 until the peer's begin told its window. */

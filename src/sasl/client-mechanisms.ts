@@ -50,3 +50,36 @@ export function plain(user: string, password: string, authorizationId = ''): Sas
 export function external(authorizationId = ''): SaslMechanism {
   return single('EXTERNAL', false, authorizationId);
 }
+
+/** What XOAUTH2 lets a token consist of: printable ASCII. */
+const TOKEN = /^[ -~]+$/;
+
+/**
+ * XOAUTH2: a user and an OAuth 2.0 bearer token. A token with its frame of more than 512 octets, as most are, also
+ * needs the connect option `saslMaxFrameSize`, and a peer that takes it.
+ *
+ * A server that refuses the token tells why in a challenge before the outcome; it is answered with nothing.
+ *
+ * @throws `invalid-argument` for a user with the control character U+0001, or a token that is empty or not printable
+ * ASCII
+ */
+export function xoauth2(user: string, token: string): SaslMechanism {
+  if (user.includes('\u0001'))
+    throw amqpError('invalid-argument', 'a user must not hold the control character U+0001, which ends it');
+  if (!TOKEN.test(token)) throw amqpError('invalid-argument', 'a token consists of printable ASCII characters');
+  const response = utf8(`user=${user}\u0001auth=Bearer ${token}\u0001\u0001`);
+  let refused = false;
+  return {
+    name: 'XOAUTH2',
+    clearText: true,
+    start: () => {
+      refused = false;
+      return response;
+    },
+    step: () => {
+      if (refused) throw amqpError('authentication-failed', 'the peer refused the token, and asks once more');
+      refused = true;
+      return new Uint8Array(0);
+    },
+  };
+}

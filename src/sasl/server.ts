@@ -26,6 +26,11 @@ export class SaslServer {
     this.#host = host;
   }
 
+  /** Whether a mechanism works on its verdict: what the client sends meanwhile is for later. */
+  get deciding(): boolean {
+    return this.#phase.at === 'deciding';
+  }
+
   /** The headers have been exchanged: offers the mechanisms. */
   start(): void {
     this.#host.send({ type: 'sasl-mechanisms', saslServerMechanisms: [...this.#mechanisms.keys()] });
@@ -78,10 +83,16 @@ export class SaslServer {
     if (this.#phase.at !== 'deciding') {
       throw amqpError('illegal-state', 'a SASL mechanism asks one thing at a time, until it decides');
     }
-    this.#host.send({ type: 'sasl-challenge', challenge });
-    return new Promise<Uint8Array>((answered, failed) => {
+    const response = new Promise<Uint8Array>((answered, failed) => {
       this.#phase = { at: 'asking', answered, failed };
     });
+    try {
+      this.#host.send({ type: 'sasl-challenge', challenge });
+    } catch (error) {
+      this.#phase = { at: 'deciding' };
+      throw error;
+    }
+    return response;
   }
 
   #decide(verdict: SaslVerdict): void {

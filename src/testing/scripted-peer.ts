@@ -123,6 +123,11 @@ function terminus(is: 'source' | 'target', asked: unknown): CompositeValue | nul
   return 'address' in asked ? { is, address: String(asked.address) } : { is };
 }
 
+/** The settle mode that was asked for. */
+function settleMode(asked: unknown): number | null {
+  return typeof asked === 'number' ? asked : null;
+}
+
 /** What a server does that has nothing to say: it agrees. */
 const defaults: ReadonlyMap<string, FrameHandler> = new Map<string, FrameHandler>([
   [
@@ -160,6 +165,8 @@ const defaults: ReadonlyMap<string, FrameHandler> = new Map<string, FrameHandler
           name: String(fields['name']),
           handle,
           role: isSender,
+          'snd-settle-mode': settleMode(fields['snd-settle-mode']),
+          'rcv-settle-mode': settleMode(fields['rcv-settle-mode']),
           source: terminus('source', fields['source']),
           target: terminus('target', fields['target']),
           'initial-delivery-count': isSender ? null : 0,

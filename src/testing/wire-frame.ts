@@ -27,6 +27,7 @@ const tables: Readonly<Record<string, readonly [code: number, fields: string]>> 
   end: [0x17, 'error'],
   close: [0x18, 'error'],
   error: [0x1d, 'condition:symbol description:string info:map'],
+  received: [0x23, 'section-number:uint section-offset:ulong'],
   accepted: [0x24, ''],
   rejected: [0x25, 'error'],
   released: [0x26, ''],

@@ -185,3 +185,99 @@ describe('both sides with SASL', () => {
     }
   });
 });
+
+describe('a server whose check of the credentials takes its time', () => {
+  /** An exchange that decides when the test says so. */
+  class Slow implements SaslExchange {
+    deciding = false;
+    readonly host: SaslExchangeHost;
+    readonly received: string[] = [];
+
+    constructor(host: SaslExchangeHost) {
+      this.host = host;
+    }
+
+    start(): void {
+      this.host.send({ type: 'sasl-mechanisms', saslServerMechanisms: ['X'] });
+    }
+
+    receive(body: SaslFrame): void {
+      this.received.push(body.type);
+      this.deciding = true;
+    }
+
+    decide(): void {
+      this.host.send({ type: 'sasl-outcome', code: 0 });
+      this.host.done();
+      this.deciding = false;
+    }
+  }
+
+  const init = saslFrame({ type: 'sasl-init', mechanism: 'X' });
+
+  function slow(): { readonly peer: RawPeer; readonly exchange: Slow } {
+    const made: Slow[] = [];
+    const peer = new RawPeer({
+      sasl: (host) => {
+        const exchange = new Slow(host);
+        made.push(exchange);
+        return exchange;
+      },
+    });
+    const [exchange] = made;
+    if (exchange === undefined) throw new Error('no exchange was made');
+    peer.bytes(saslHeader);
+    peer.said();
+    return { peer, exchange };
+  }
+
+  it('[A-19] keeps what is pipelined behind the init, however it is cut', () => {
+    const rest = concat([init, amqpHeader, frame(open)]);
+    for (const size of [1, 7, rest.length]) {
+      const { peer, exchange } = slow();
+      for (let at = 0; at < rest.length; at += size) peer.bytes(rest.slice(at, at + size));
+      expect(peer.said()).toEqual([]);
+      expect(exchange.received).toEqual(['sasl-init']);
+      exchange.decide();
+      expect(peer.said()).toEqual(['sasl-outcome', 'header 0', 'open']);
+      expect(peer.log.types).toEqual(['opened']);
+    }
+  });
+
+  it('takes a frame that is pipelined behind the init as the answer to the challenge that follows', () => {
+    const { peer, exchange } = slow();
+    peer.bytes(init, saslFrame({ type: 'sasl-response', response: new Uint8Array(0) }));
+    expect(exchange.received).toEqual(['sasl-init']);
+    exchange.deciding = false;
+    exchange.host.send({ type: 'sasl-challenge', challenge: new Uint8Array(0) });
+    expect(exchange.received).toEqual(['sasl-init', 'sasl-response']);
+  });
+
+  it('keeps no more than 64 KiB', () => {
+    const { peer, exchange } = slow();
+    peer.bytes(init, amqpHeader);
+    for (let kib = 0; kib < 63; kib++) peer.bytes(new Uint8Array(1024));
+    expect(peer.connection.finished).toBe(false);
+    peer.bytes(new Uint8Array(1024));
+    expect(peer.connection.ended?.error).toMatchObject({ code: 'framing-error' });
+    expect(peer.connection.finished).toBe(true);
+    exchange.decide();
+    expect(peer.log.types).toEqual(['ended']);
+  });
+
+  it('[A-08] takes and sends larger SASL frames where both sides agreed to', () => {
+    const token = new Uint8Array(3000);
+    const large = saslFrame({ type: 'sasl-init', mechanism: 'X', initialResponse: token });
+    const strict = slow().peer.bytes(large);
+    expect(strict.connection.ended?.error.code).toBe('frame-too-large');
+    const { peer, stub } = stubbed({ saslMaxFrameSize: 4096 });
+    peer.bytes(saslHeader, large);
+    expect(stub.received.map(({ type }) => type)).toEqual(['sasl-init']);
+    peer.said();
+    stub.host.send({ type: 'sasl-outcome', code: 0, additionalData: token });
+    expect(peer.said()).toEqual(['sasl-outcome']);
+    // The limit of the AMQP layer is not touched: nothing is known of the peer's yet.
+    stub.host.done();
+    expect(peer.connection.frames.maxFrameSize).toBe(512);
+  });
+});

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { AmqpError } from '../../src/errors/index.ts';
-import { anonymous, external, plain } from '../../src/sasl/index.ts';
+import { anonymous, external, plain, xoauth2 } from '../../src/sasl/index.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -43,11 +43,14 @@ describe('client mechanisms', () => {
     expect(external('boss').start()).toEqual(utf8('boss'));
   });
 
-  it('only PLAIN sends a password as it is', () => {
-    expect([anonymous(), plain('a', 'b'), external()].map(({ name, clearText }) => [name, clearText])).toEqual([
+  it('only PLAIN and XOAUTH2 send a secret as it is', () => {
+    expect(
+      [anonymous(), plain('a', 'b'), external(), xoauth2('a', 'b')].map(({ name, clearText }) => [name, clearText]),
+    ).toEqual([
       ['ANONYMOUS', false],
       ['PLAIN', true],
       ['EXTERNAL', false],
+      ['XOAUTH2', true],
     ]);
   });
 
@@ -56,5 +59,31 @@ describe('client mechanisms', () => {
       inspect(plain('user', 'hunter2'), { depth: 9, showHidden: true }) + JSON.stringify(plain('user', 'hunter2'));
     expect(shown).not.toContain('hunter2');
     expect(shown).not.toContain(inspect(utf8('hunter2')).slice(15, 30));
+  });
+});
+
+describe('XOAUTH2', () => {
+  it('is the user and the bearer token', () => {
+    expect(xoauth2('someone@example.com', 'ya29.vF9dft4qmT').start()).toEqual(
+      utf8('user=someone@example.com\u0001auth=Bearer ya29.vF9dft4qmT\u0001\u0001'),
+    );
+  });
+
+  it.each([
+    ['a user with U+0001', () => xoauth2('a\u0001b', 'token')],
+    ['an empty token', () => xoauth2('a', '')],
+    ['a token with a control character', () => xoauth2('a', 'to\nken')],
+    ['a token that is not ASCII', () => xoauth2('a', 'tokén')],
+  ])('refuses %s', (_what, make) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+  });
+
+  it('answers the document of an error with nothing, once for each login', async () => {
+    const mechanism = xoauth2('a', 'b');
+    for (const _login of [1, 2]) {
+      mechanism.start();
+      expect(await mechanism.step?.(utf8('{"status":"401"}'))).toEqual(new Uint8Array(0));
+      expect(() => mechanism.step?.(utf8('{}'))).toThrow(expect.objectContaining({ code: 'authentication-failed' }));
+    }
   });
 });

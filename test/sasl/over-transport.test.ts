@@ -118,6 +118,12 @@ const ways: Readonly<Record<string, () => Promise<readonly [Transport, Transport
 
 const guest = serverPlain((user, password) => user === 'guest' && password === 'geheim');
 
+/** The same, by a check that takes some turns of the event loop. */
+const slowGuest = serverPlain(async (user, password) => {
+  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+  return user === 'guest' && password === 'geheim';
+});
+
 describe.each(Object.entries(ways))('a login over %s', (way, join) => {
   it('[A-10] [A-19] succeeds, and the connection opens', async () => {
     const [left, right] = await join();
@@ -216,6 +222,7 @@ describe('a server with SASL over TCP', () => {
   it.each([
     ['ANONYMOUS', [serverAnonymous()], '0000001902010000005341c00c01a309414e4f4e594d4f5553'],
     ['PLAIN with a check that is done at once', [guest], plainInit()],
+    ['PLAIN with a check that takes its time', [slowGuest], plainInit()],
   ])('[A-19] [BX-11] loses nothing that is pipelined behind the init: %s', async (_title, mechanisms, init) => {
     const [left, right] = memoryTransportPair();
     const atClient = opened(left);
