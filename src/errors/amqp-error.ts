@@ -51,7 +51,11 @@ export class AmqpError extends Error {
    */
   constructor(code: ErrorCode, detail: string, details: ErrorDetails = {}) {
     const row: ErrorRow = errorTable[code];
-    super(`${detail}. ${row.advice}`, details.cause === undefined ? undefined : { cause: details.cause });
+    // A detail often ends with the message of its cause, which is a sentence already.
+    super(
+      `${detail.replace(/\.$/, '')}. ${row.advice}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.code = code;
     this.scope = row.scope;
     this.retryable = row.retryable;

@@ -148,6 +148,12 @@ export const errorTable = {
     meaning: 'the peer was silent for longer than the idle timeout',
     advice: 'Check the network, or raise idleTimeout.',
   },
+  'write-timeout': {
+    scope: 'connection',
+    retryable: true,
+    meaning: 'the transport took no octet for longer than the write timeout',
+    advice: 'Check the network and whether the peer still reads, or raise writeTimeout.',
+  },
   'connection-lost': {
     scope: 'connection',
     retryable: true,

@@ -1,3 +1,4 @@
+import { amqpError } from '../errors/index.ts';
 import type { Connection } from '../engine/index.ts';
 import type { Clock } from './clock.ts';
 import type { Transport } from './transport.ts';
@@ -16,6 +17,14 @@ export const nodeScheduler: Scheduler = (flush) => {
   queueMicrotask(() => process.nextTick(flush));
 };
 
+/** How a driver works. */
+export interface DriverOptions {
+  /** When what was caused is written. Default {@link nodeScheduler}. */
+  readonly schedule?: Scheduler;
+  /** How long the transport may take no octet that it was given, in ms; 0 for ever. Default 0. */
+  readonly writeTimeout?: number;
+}
+
 /**
  * Joins an engine to a transport and a clock. Octets that arrive go in, octets that the engine has go out, and the
  * clock is looked at when the engine asks for it. The host of the engine forwards `wake` to here.
@@ -25,18 +34,25 @@ export class Driver {
   readonly #transport: Transport;
   readonly #clock: Clock;
   readonly #schedule: Scheduler;
+  readonly #writeTimeout: number;
   #scheduled = false;
   #closed = false;
   #ending = false;
   #timerAt: number | undefined = undefined;
   #cancelTimer: () => void = () => undefined;
   #cancelLinger: () => void = () => undefined;
+  /** Writes that were begun and finished so far. */
+  #begun = 0;
+  #finished = 0;
+  #watching = false;
+  #cancelWatch: () => void = () => undefined;
 
-  constructor(connection: Connection, transport: Transport, clock: Clock, schedule: Scheduler = nodeScheduler) {
+  constructor(connection: Connection, transport: Transport, clock: Clock, options: DriverOptions = {}) {
     this.#connection = connection;
     this.#transport = transport;
     this.#clock = clock;
-    this.#schedule = schedule;
+    this.#schedule = options.schedule ?? nodeScheduler;
+    this.#writeTimeout = options.writeTimeout ?? 0;
   }
 
   /** Begins to read, and lets a client speak. */
@@ -73,17 +89,41 @@ export class Driver {
       chunks.push(chunk);
       size += chunk.length;
     }
-    if (size > 0) {
-      this.#transport.send(chunks, () => {
-        if (!this.#closed) this.#connection.written(size);
-      });
-    }
+    if (size > 0) this.#send(chunks, size);
     if (this.#connection.finished && !this.#ending) {
       this.#ending = true;
       this.#transport.end();
       this.#cancelLinger = this.#clock.setTimer(LINGER, () => this.#transport.destroy());
     }
     this.#arm();
+  }
+
+  #send(chunks: readonly Uint8Array[], size: number): void {
+    this.#begun++;
+    this.#transport.send(chunks, () => {
+      this.#finished++;
+      if (!this.#closed) this.#connection.written(size);
+    });
+    this.#watch();
+  }
+
+  /** Looks again after the write timeout whether any write has finished since: no write needs a timer of its own. */
+  #watch(): void {
+    if (this.#watching || this.#closed || this.#writeTimeout === 0) return;
+    this.#watching = true;
+    const finished = this.#finished;
+    this.#cancelWatch = this.#clock.setTimer(this.#writeTimeout, () => {
+      this.#watching = false;
+      if (this.#finished === this.#begun) return;
+      if (this.#finished > finished) this.#watch();
+      else this.#stuck();
+    });
+  }
+
+  #stuck(): void {
+    const error = amqpError('write-timeout', `the transport took nothing for ${this.#writeTimeout} ms`);
+    this.#transport.destroy();
+    this.#transportClosed(error);
   }
 
   /** Sets the timer to the deadline of the engine; most of the time it stands there already. */
@@ -102,8 +142,10 @@ export class Driver {
   }
 
   #transportClosed(error: Error | undefined): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#cancelLinger();
+    this.#cancelWatch();
     this.#connection.transportEnded(error);
     this.#arm();
   }

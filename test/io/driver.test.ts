@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Connection, type ConnectionEvent, type ConnectionOptions } from '../../src/engine/index.ts';
-import { Driver, memoryTransportPair, nodeScheduler, type Transport } from '../../src/io/index.ts';
+import { Driver, memoryTransportPair, nodeScheduler, type DriverOptions, type Transport } from '../../src/io/index.ts';
 import { FakeClock } from '../../src/testing/index.ts';
 import { FakeTransport } from './support/fake-transport.ts';
 import { octets, settle } from './support/recorder.ts';
@@ -23,13 +23,18 @@ interface Driven {
   readonly events: ConnectionEvent[];
 }
 
-function drive(transport: Transport, options: Partial<ConnectionOptions> = {}, clock = new FakeClock()): Driven {
+function drive(
+  transport: Transport,
+  options: Partial<ConnectionOptions> = {},
+  clock = new FakeClock(),
+  driverOptions: DriverOptions = {},
+): Driven {
   const events: ConnectionEvent[] = [];
   const connection = new Connection(
     { role: 'client', containerId: 'me', idleTimeout: 0, ...options },
     { event: (event) => events.push(event), wake: () => driver.wake() },
   );
-  const driver = new Driver(connection, transport, clock);
+  const driver = new Driver(connection, transport, clock, driverOptions);
   driver.start();
   return { connection, driver, clock, events };
 }
@@ -105,7 +110,7 @@ describe('Driver', () => {
       { role: 'client', containerId: 'me', idleTimeout: 0 },
       { event: () => undefined, wake: () => driver.wake() },
     );
-    const driver = new Driver(connection, transport, new FakeClock(), (flush) => flushes.push(flush));
+    const driver = new Driver(connection, transport, new FakeClock(), { schedule: (flush) => flushes.push(flush) });
     driver.start();
     driver.wake();
     driver.wake();
@@ -273,5 +278,57 @@ describe('nodeScheduler', () => {
     }
     await timer;
     expect(order).toEqual(['step', 'step', 'step', 'step', 'step', 'flush', 'timer']);
+  });
+});
+
+describe('a transport that takes nothing', () => {
+  async function writing(writeTimeout: number): Promise<Driven & { readonly transport: FakeTransport }> {
+    const transport = new FakeTransport();
+    const driven = drive(transport, {}, new FakeClock(), { writeTimeout });
+    transport.receive(plainOpen);
+    await settle();
+    transport.free();
+    return { transport, ...driven };
+  }
+
+  it('is given up after the write timeout, and everybody is told', async () => {
+    const { transport, connection, clock, events } = await writing(1000);
+    clock.advance(5000);
+    expect(clock.pending).toBe(0);
+    connection.createSession({}, { event: () => undefined });
+    await settle();
+    clock.advance(999);
+    expect(connection.ended).toBeUndefined();
+    clock.advance(1);
+    expect(connection.ended).toMatchObject({ by: 'transport', clean: false, error: { code: 'write-timeout' } });
+    expect(connection.ended?.error.message).toContain('took nothing for 1000 ms');
+    expect(transport.calls.at(-1)).toBe('destroy');
+    transport.close();
+    transport.free();
+    expect(events.map(({ type }) => type)).toEqual(['opened', 'ended']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is waited for as long as it takes something now and then', async () => {
+    const { transport, connection, clock } = await writing(1000);
+    for (let round = 0; round < 5; round++) {
+      connection.createSession({}, { event: () => undefined });
+      await settle();
+      clock.advance(900);
+      transport.free();
+      connection.createSession({}, { event: () => undefined });
+      await settle();
+      clock.advance(200);
+      expect(connection.ended).toBeUndefined();
+      transport.free();
+    }
+  });
+
+  it('is waited for without end by default', async () => {
+    const { connection, clock } = await writing(0);
+    connection.createSession({}, { event: () => undefined });
+    await settle();
+    clock.advance(10_000_000);
+    expect(connection.ended).toBeUndefined();
   });
 });
