@@ -14,8 +14,9 @@ import {
   type OptionTable,
 } from '../errors/index.ts';
 import type { Fields } from '../definitions/index.ts';
-import type { TlsOptions, Transport } from '../io/index.ts';
+import type { Clock, TlsOptions, Transport } from '../io/index.ts';
 import type { SaslMechanism } from '../sasl/index.ts';
+import type { Address } from './address.ts';
 import { isSignal } from './waiting.ts';
 
 /** How a connection is made. Durations are in ms, sizes in octets. */
@@ -49,12 +50,18 @@ export interface ConnectOptions {
   readonly maxSessions?: number;
   /** How long a close waits for the peer. Default 10000. */
   readonly closeTimeout?: number;
+  /** How long the transport may take nothing of what is to be sent, before the connection is given up. 0: for ever. Default 30000. */
+  readonly writeTimeout?: number;
+  /** The largest SASL frame, both ways, in octets. Default 512 (§5.3.1); large tokens need more. */
+  readonly saslMaxFrameSize?: number;
   /** Octets waiting in the transport above which sends wait. Default 1 MiB. */
   readonly highWaterMark?: number;
   /** Properties of the connection, for example product and version. */
   readonly properties?: Fields;
   readonly offeredCapabilities?: readonly string[];
   readonly desiredCapabilities?: readonly string[];
+  /** What tells the time and sets the timers, as tests may want; see `FakeClock` of `amqp1/testing`. Default: the system's. */
+  readonly clock?: Clock;
   /** Makes the transport in place of TCP or TLS; host and port of the URL are passed. */
   readonly transport?: (host: string, port: number, signal: AbortSignal) => Promise<Transport> | Transport;
 }
@@ -81,10 +88,13 @@ const table: OptionTable<ConnectOptions> = {
   maxFrameSize: isInteger(512, 0xffff_ffff),
   maxSessions: isInteger(1, 65_536),
   closeTimeout: isDuration,
+  writeTimeout: isDuration,
+  saslMaxFrameSize: isInteger(512, 0xffff_ffff),
   highWaterMark: isInteger(1, Number.MAX_SAFE_INTEGER),
   properties: isObject,
   offeredCapabilities: isStrings,
   desiredCapabilities: isStrings,
+  clock: isObject,
   transport: isFunction,
 };
 
@@ -99,10 +109,13 @@ const tlsTable: OptionTable<TlsOptions> = {
 };
 
 /** Refuses what is not an option, is out of range, or contradicts the URL. */
-export function checkConnectOptions(options: ConnectOptions, secure: boolean): void {
+export function checkConnectOptions(options: ConnectOptions, { secure, user, password }: Address): void {
   checkOptions(options, table, 'connect options');
   if (options.tls !== undefined) checkOptions(options.tls, tlsTable, 'connect options.tls');
   if (options.tls !== undefined && !secure) {
     throw amqpError('invalid-argument', 'connect options.tls is given, but the URL says amqp:; use amqps:');
   }
+  const hasPassword = password !== undefined || options.password !== undefined;
+  if (hasPassword && user === undefined && options.user === undefined)
+    throw amqpError('invalid-argument', 'a password is given without a user, in the URL or in connect options.user');
 }

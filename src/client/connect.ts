@@ -62,7 +62,7 @@ function openConnection(
   handshakeTimeout: number,
 ): Connection {
   try {
-    return new Connection(transport, systemClock, {
+    return new Connection(transport, options.clock ?? systemClock, {
       containerId: options.containerId ?? crypto.randomUUID(),
       hostname: options.hostname ?? address.host,
       maxFrameSize: options.maxFrameSize,
@@ -70,6 +70,8 @@ function openConnection(
       idleTimeout: options.idleTimeout,
       closeTimeout: options.closeTimeout,
       highWaterMark: options.highWaterMark,
+      saslMaxFrameSize: options.saslMaxFrameSize,
+      writeTimeout: options.writeTimeout,
       handshakeTimeout,
       properties: options.properties,
       offeredCapabilities: options.offeredCapabilities,
@@ -113,19 +115,19 @@ function openConnection(
  */
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Connection> {
   const address = parseAddress(url);
-  checkConnectOptions(options, address.secure);
-  const { signal, connectTimeout = CONNECT_TIMEOUT } = options;
+  checkConnectOptions(options, address);
+  const { signal, connectTimeout = CONNECT_TIMEOUT, clock = systemClock } = options;
   const what = `connecting to ${address.host}:${address.port}`;
   if (signal?.aborted === true) throw abortError(signal, what);
-  const startedAt = systemClock.now();
+  const startedAt = clock.now();
   const attempt = new AbortController();
   const timedOut = amqpError('connect-timeout', `${what} did not finish within ${connectTimeout} ms`);
-  const cancelTimer = systemClock.setTimer(connectTimeout, () => attempt.abort(timedOut));
+  const cancelTimer = clock.setTimer(connectTimeout, () => attempt.abort(timedOut));
   const onAbort = (): void => attempt.abort(signal && abortError(signal, what));
   signal?.addEventListener('abort', onAbort);
   try {
     const transport = await transportInTime(address, options, attempt.signal);
-    const left = Math.max(1, connectTimeout - (systemClock.now() - startedAt));
+    const left = Math.max(1, connectTimeout - (clock.now() - startedAt));
     const connection = openConnection(address, options, transport, left);
     await connection.whenOpened(attempt.signal);
     return connection;

@@ -1,4 +1,4 @@
-import type { Fields, Open } from '../definitions/index.ts';
+import type { Open } from '../definitions/index.ts';
 import {
   Connection as Engine,
   type ConnectionEvent as EngineEvent,
@@ -6,21 +6,26 @@ import {
 } from '../engine/index.ts';
 import { Driver, traceFromEnvironment, type Clock, type Transport } from '../io/index.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
+import type { ConnectionEvent } from './connection-event.ts';
 import { Deferred } from './deferred.ts';
+import { Endpoint } from './endpoint.ts';
 import { EventStream } from './event-stream.ts';
 import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.ts';
 import type { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import type { Sender } from './sender.ts';
 import { Session, type SessionOptions } from './session.ts';
-import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
+import { checkWait, refuseAborted, waitFor, type WaitOptions } from './waiting.ts';
 
 const BEGIN_TIMEOUT = 30_000;
 const CLOSE_TIMEOUT = 10_000;
+const WRITE_TIMEOUT = 30_000;
 
-/** What happens to a connection. */
-export type ConnectionEvent =
-  { readonly type: 'connected' } | { readonly type: 'disconnected'; readonly info: CloseInfo };
+/** What a connection needs besides a transport and a clock. */
+export interface ConnectionSetup extends Omit<EngineOptions, 'role' | 'trace'> {
+  /** How long the transport may take nothing, in ms; 0 for ever. Default 30000. */
+  readonly writeTimeout?: number | undefined;
+}
 
 /** What a connection is doing. */
 export interface ConnectionStats {
@@ -33,7 +38,7 @@ export interface ConnectionStats {
 /**
  * A connection to a peer. Made by {@link connect}. Sessions, senders and receivers are made from it and end with it.
  */
-export class Connection {
+export class Connection extends Endpoint {
   /** Resolves when the connection has ended, whoever ended it. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #engine: Engine;
@@ -45,14 +50,18 @@ export class Connection {
   readonly #events = new EventStream<ConnectionEvent>();
   /** The sessions of links, which share them once the peer grants no more. */
   readonly #linkSessions = new Set<Session>();
+  readonly #report = (event: ConnectionEvent): void => this.#events.emit(event);
 
   /** @internal */
-  constructor(transport: Transport, clock: Clock, options: Omit<EngineOptions, 'role' | 'trace'>) {
+  constructor(transport: Transport, clock: Clock, options: ConnectionSetup) {
+    super();
     this.closed = this.#closed.promise;
     this.#clock = clock;
     this.#closeTimeout = options.closeTimeout ?? CLOSE_TIMEOUT;
     this.#engine = new Engine({ ...options, role: 'client', trace: traceFromEnvironment() }, this);
-    this.#driver = new Driver(this.#engine, transport, clock);
+    this.#driver = new Driver(this.#engine, transport, clock, {
+      writeTimeout: options.writeTimeout ?? WRITE_TIMEOUT,
+    });
     this.#opened.promise.catch(() => undefined);
     this.#driver.start();
   }
@@ -64,9 +73,8 @@ export class Connection {
     if (this.#engine.ended !== undefined) throw this.#engine.ended.error;
   }
 
-  /** The properties that the peer gave in its open, for example product and version. */
-  get properties(): Fields {
-    return this.#engine.remote?.properties ?? {};
+  protected override get remote(): Open | undefined {
+    return this.#engine.remote;
   }
 
   /** The container-id of the peer (§2.7.1). */
@@ -74,15 +82,10 @@ export class Connection {
     return this.#engine.remote?.containerId;
   }
 
-  /** The capabilities that the peer offers, for example `ANONYMOUS-RELAY`. */
-  get offeredCapabilities(): readonly string[] {
-    return this.#engine.remote?.offeredCapabilities ?? [];
-  }
-
   /** Begins a session of its own, for links that shall share windows and fate. Default timeout 30 s. */
   async createSession(options: SessionOptions = {}): Promise<Session> {
-    checkWait(options, 'createSession');
-    const session = new Session(this.#engine, this.#clock, options, false);
+    refuseAborted(options, 'createSession');
+    const session = new Session(this.#engine, this.#clock, options, { transient: false, report: this.#report });
     await session.whenBegun({ signal: options.signal, timeout: options.timeout ?? BEGIN_TIMEOUT });
     return session;
   }
@@ -98,7 +101,7 @@ export class Connection {
   async createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
     // What is wrong with the call must not cost the peer a session.
     parseSenderOptions(address, options);
-    checkWait(options, 'createSender');
+    refuseAborted(options, 'createSender');
     return this.#inSession(options, (session) => session.createSender(address, options));
   }
 
@@ -110,7 +113,7 @@ export class Connection {
    */
   async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
     parseReceiverOptions(address, options);
-    checkWait(options, 'createReceiver');
+    refuseAborted(options, 'createReceiver');
     return this.#inSession(options, (session) => session.createReceiver(address, options));
   }
 
@@ -124,7 +127,7 @@ export class Connection {
       if (ending === undefined) break;
       await this.#channelOf(ending, options);
     }
-    const session = new Session(this.#engine, this.#clock, {}, true);
+    const session = new Session(this.#engine, this.#clock, {}, { transient: true, report: this.#report });
     this.#linkSessions.add(session);
     void session.closed.then(() => this.#linkSessions.delete(session));
     try {
@@ -142,9 +145,19 @@ export class Connection {
     await waitFor(free, this.#clock, { signal, timeout }, 'waiting for a channel', () => undefined);
   }
 
-  /** The events of the connection from now on, until it has ended. */
+  /**
+   * The events of the connection until it has ended. The first tells how it stands now: `connected`, or how it was
+   * `disconnected`. A reader that falls 1000 events behind loses the oldest. Leaving the loop ends the reading.
+   *
+   * @example
+   * ```ts
+   * for await (const event of connection.events()) console.log(event.type);
+   * ```
+   */
   events(): AsyncIterableIterator<ConnectionEvent> {
-    return this.#events.read();
+    const { ended } = this.#engine;
+    if (ended === undefined) return this.#events.read({ type: 'connected' });
+    return this.#events.read({ type: 'disconnected', info: closeInfo(ended) });
   }
 
   /** How much waits in the transport. */
@@ -157,7 +170,6 @@ export class Connection {
     switch (event.type) {
       case 'opened':
         this.#opened.resolve(event.remote);
-        this.#events.emit({ type: 'connected' });
         return;
       case 'sessionRequested':
         // A client takes no sessions of the peer: left alone, the engine refuses it.

@@ -1,15 +1,20 @@
-import { amqpError } from '../errors/index.ts';
+import { amqpError, checkOptions, isFunction, isInteger, type Check, type OptionTable } from '../errors/index.ts';
 import { Deferred } from './deferred.ts';
 import type { Delivery } from './delivery.ts';
 import { Queue } from './queue.ts';
 
 /** How messages are consumed. */
 export interface ConsumeOptions {
-  /** How many handlers may run at a time. Default 1: one message after the other. */
+  /** How many handlers may run at a time, 1 or more, or Infinity. Default 1: one message after the other. */
   readonly concurrency?: number;
-  /** Told what a handler threw; the message has been given back. Without it the error is dropped. If it throws itself, `consume()` rejects with that. */
+  /** Told what a handler threw; the message has been given back. Without it the error is dropped. If it throws itself, the consuming ends: `consume()` rejects with that. */
   readonly onError?: (error: unknown, delivery: Delivery) => void;
 }
+
+const isConcurrency: Check = (value) =>
+  value === Infinity ? undefined : isInteger(1, Number.MAX_SAFE_INTEGER)(value) && 'a whole number from 1, or Infinity';
+
+const table: OptionTable<ConsumeOptions> = { concurrency: isConcurrency, onError: isFunction };
 
 type Handler = (delivery: Delivery) => void | Promise<void>;
 
@@ -25,15 +30,10 @@ export class Consumer {
   #finishing: Deferred<void> | undefined = undefined;
 
   constructor(handler: Handler, options: ConsumeOptions) {
-    const { concurrency = 1 } = options;
-    if (!(concurrency === Infinity || (Number.isInteger(concurrency) && concurrency >= 1))) {
-      throw amqpError(
-        'invalid-argument',
-        `consume options.concurrency must be a whole number from 1, not ${concurrency}`,
-      );
-    }
+    if (typeof handler !== 'function') throw amqpError('invalid-argument', 'consume() takes a function');
+    checkOptions(options, table, 'consume options');
     this.#handler = handler;
-    this.#concurrency = concurrency;
+    this.#concurrency = options.concurrency ?? 1;
     this.#onError = options.onError;
   }
 
@@ -94,6 +94,7 @@ export class Consumer {
       this.#onError?.(error, delivery);
     } catch (thrown) {
       this.#done.reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      void this.finish();
     }
     this.#finished();
   }

@@ -5,7 +5,7 @@ import type { DeliveryState, Modified, ProtocolError, ProtocolErrorInit, Rejecte
 import { IncomingDelivery, type ReceiverLink } from '../engine/index.ts';
 import { Message } from '../message/index.ts';
 import { Deferred } from './deferred.ts';
-import { outcomeOf, type DeliveryOutcome } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** What a delivery tells its receiver. */
 export interface DeliveryHost {
@@ -14,7 +14,7 @@ export interface DeliveryHost {
   /** The delivery is settled: its credit can be granted again. */
   settled(received: Received): void;
   /** The sender changed the state of a delivery that we hold. */
-  changed(received: Received, outcome: DeliveryOutcome | undefined): void;
+  changed(received: Received): void;
 }
 
 /** The engine's part of a delivery. */
@@ -38,10 +38,9 @@ export class Received extends IncomingDelivery {
   }
 
   override updated(): void {
-    const outcome = outcomeOf(this.remoteState);
     const waiting = this.#waiting;
     if (waiting === undefined) {
-      this.host.changed(this, outcome);
+      this.host.changed(this);
       return;
     }
     if (!this.remoteSettled) return;

@@ -16,9 +16,10 @@ export class EventStream<T> {
     this.#readers.clear();
   }
 
-  /** Begins to read now. Leaving the loop ends the reading. */
-  read(): AsyncIterableIterator<T> {
+  /** Begins to read now, with a first event of its own. Leaving the loop ends the reading. */
+  read(first: T): AsyncIterableIterator<T> {
     const reader = new Reader<T>(() => this.#readers.delete(reader));
+    reader.put(first);
     if (this.#ended) reader.end();
     else this.#readers.add(reader);
     return reader;

@@ -3,16 +3,17 @@
  */
 export { connect } from './connect.ts';
 export type { ConnectOptions } from './connect-options.ts';
-export { Connection, type ConnectionEvent, type ConnectionStats } from './connection.ts';
+export { Connection, type ConnectionStats } from './connection.ts';
+export type { ConnectionEvent, ReceiverStalled } from './connection-event.ts';
 export { Session, type SessionOptions } from './session.ts';
 export { Sender, type SenderStats, type SendOptions } from './sender.ts';
 export type { SenderOptions } from './sender-options.ts';
 export { Receiver, type ReceiverStats } from './receiver.ts';
 export type { Filter, ReceiverOptions } from './receiver-options.ts';
 export type { LinkOptions } from './link-options.ts';
-export type { TerminusOptions } from './terminus-options.ts';
+export type { LocalTerminusOptions, TerminusOptions } from './terminus-options.ts';
 export { Delivery, type ModifyOptions } from './delivery.ts';
-export type { DeliveryOutcome } from './outcome.ts';
+export type { DeliveryOutcome, DeliveryState } from './outcome.ts';
 export type { Receipt } from './pending-send.ts';
 export type { ConsumeOptions } from './consumer.ts';
 export type { CloseInfo } from './close-info.ts';
@@ -72,5 +73,5 @@ export {
   type ErrorScope,
 } from '../errors/index.ts';
 export { ErrorCondition, type Fields, type ProtocolError, type ProtocolErrorInit } from '../definitions/index.ts';
-export type { TlsOptions, Transport, TransportEvents } from '../io/index.ts';
-export { anonymous, external, plain, type SaslMechanism } from '../sasl/index.ts';
+export type { Clock, TlsOptions, Transport, TransportEvents } from '../io/index.ts';
+export { anonymous, external, plain, xoauth2, type SaslMechanism } from '../sasl/index.ts';

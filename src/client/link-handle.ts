@@ -1,10 +1,20 @@
 import { AmqpError, LinkError, unreachable } from '../errors/index.ts';
+import { ReceiverSettleMode, SenderSettleMode } from '../definitions/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
 import type { LinkEnded, LinkEvent, ReceiverLink, SenderLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { callUser } from './call-user.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
+import type { ReceiverStalled } from './connection-event.ts';
 import { Deferred } from './deferred.ts';
+import { Endpoint } from './endpoint.ts';
+import {
+  receiverModeNames,
+  senderModeNames,
+  settleModeFault,
+  type LinkOptions,
+  type SettleModes,
+} from './link-options.ts';
 import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
 
 /** How long a close waits for the answer of the peer, in ms. */
@@ -14,17 +24,20 @@ const CLOSE_TIMEOUT = 10_000;
 export interface LinkParent {
   /** Whether the transport takes more. */
   readonly writable: boolean;
+  /** Tells an event of the link to whoever follows the connection. */
+  report(event: ReceiverStalled): void;
   /** The link has ended: a session that exists for it alone ends as well. */
   linkEnded(): void;
 }
 
 /** What senders and receivers share: names, closing, and how they tell of their end. */
-export abstract class LinkHandle<L extends SenderLink | ReceiverLink> {
+export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends Endpoint {
   /** The name of the link (§2.6.1). */
   readonly name: string;
   /** Resolves when the link has ended, whoever ended it. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   protected readonly parent: LinkParent;
+  protected readonly asked: SettleModes;
   readonly #closed = new Deferred<CloseInfo>();
   readonly #attached = new Deferred<void>();
   readonly #clock: Clock;
@@ -33,8 +46,10 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> {
   #remote: Attach | undefined = undefined;
   #refusal: AmqpError | undefined = undefined;
 
-  constructor(parent: LinkParent, clock: Clock, name: string, what: string) {
+  constructor(parent: LinkParent, clock: Clock, name: string, what: string, asked: SettleModes) {
+    super();
     this.parent = parent;
+    this.asked = asked;
     this.name = name;
     this.closed = this.#closed.promise;
     this.#clock = clock;
@@ -47,18 +62,23 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> {
     return this.#link ?? unreachable('a link is used before its attach');
   }
 
-  /** The properties that the peer gave in its attach; null-prototype, empty if none. */
-  get properties(): Fields {
-    return this.#remote?.properties ?? {};
+  /** When the sender of the link settles: what was agreed on (§2.8.2). */
+  get senderSettleMode(): NonNullable<LinkOptions['senderSettleMode']> {
+    const granted = this.#remote?.sndSettleMode ?? SenderSettleMode.mixed;
+    return senderModeNames[this.asked.senderSettleMode ?? granted];
   }
 
-  /** The capabilities that the peer offers on this link. */
-  get offeredCapabilities(): readonly string[] {
-    return this.#remote?.offeredCapabilities ?? [];
+  /** When the receiver of the link settles: what was agreed on (§2.8.3). */
+  get receiverSettleMode(): NonNullable<LinkOptions['receiverSettleMode']> {
+    return receiverModeNames[this.asked.receiverSettleMode ?? this.grantedReceiverSettleMode];
   }
 
-  /** The attach of the peer (§2.7.3). @internal */
-  get remote(): Attach | undefined {
+  /** Which mode of the receiver applies where none was asked for. */
+  protected get grantedReceiverSettleMode(): ReceiverSettleMode {
+    return this.#remote?.rcvSettleMode ?? ReceiverSettleMode.first;
+  }
+
+  protected override get remote(): Attach | undefined {
     return this.#remote;
   }
 
@@ -76,8 +96,10 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> {
     });
   }
 
-  /** What is wrong with the answer of the peer, if anything. */
-  protected abstract checkAttach(remote: Attach): AmqpError | undefined;
+  /** What else is wrong with the answer of the peer, if anything. */
+  protected abstract attachFault(remote: Attach): string | undefined;
+  /** The link is attached. */
+  protected abstract ready(): void;
 
   /** @internal */
   event(event: LinkEvent): void {
@@ -91,10 +113,12 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> {
 
   #whenAttached(remote: Attach): void {
     this.#remote = remote;
-    const refusal = this.checkAttach(remote);
-    if (refusal === undefined) this.#attached.resolve();
-    else {
-      this.#refusal = refusal;
+    const fault = settleModeFault(this.asked, remote) ?? this.attachFault(remote);
+    if (fault === undefined) {
+      this.ready();
+      this.#attached.resolve();
+    } else {
+      this.#refusal = new LinkError('link-refused', `the ${this.#what} ${this.name} was given up: ${fault}`);
       this.link.detach({ closed: true });
     }
   }

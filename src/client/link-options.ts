@@ -1,6 +1,6 @@
 import { amqpError, isFunction, isName, isObject, isOneOf, isStrings, type OptionTable } from '../errors/index.ts';
 import { ReceiverSettleMode, SenderSettleMode } from '../definitions/index.ts';
-import type { Fields } from '../definitions/index.ts';
+import type { Attach, Fields } from '../definitions/index.ts';
 import type { TerminusOptions } from './terminus-options.ts';
 import { isSignal, isTimeout, type WaitOptions } from './waiting.ts';
 
@@ -31,6 +31,27 @@ export const linkTable: OptionTable<LinkOptions> = {
   desiredCapabilities: isStrings,
   onFlowProperties: isFunction,
 };
+
+/** The names of the settle modes, by their value on the wire. */
+export const senderModeNames = ['unsettled', 'settled', 'mixed'] as const;
+export const receiverModeNames = ['first', 'second'] as const;
+
+/** The settle modes that a link was asked for; undefined leaves the choice to the peer. */
+export interface SettleModes {
+  readonly senderSettleMode?: SenderSettleMode | undefined;
+  readonly receiverSettleMode?: ReceiverSettleMode | undefined;
+}
+
+/** What is wrong with the settle modes that the peer granted, if anything: what was asked for must hold. */
+export function settleModeFault(asked: SettleModes, granted: Attach): string | undefined {
+  const sender = asked.senderSettleMode ?? granted.sndSettleMode;
+  // A sender that may settle as it likes can keep to either of the others.
+  if (sender !== granted.sndSettleMode && granted.sndSettleMode !== SenderSettleMode.mixed)
+    return `the peer granted the sender settle mode ${senderModeNames[granted.sndSettleMode]}, not ${senderModeNames[sender]}`;
+  const receiver = asked.receiverSettleMode ?? granted.rcvSettleMode;
+  if (receiver === granted.rcvSettleMode) return undefined;
+  return `the peer granted the receiver settle mode ${receiverModeNames[granted.rcvSettleMode]}, not ${receiverModeNames[receiver]}`;
+}
 
 const senderModes = {
   unsettled: SenderSettleMode.unsettled,

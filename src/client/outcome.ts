@@ -1,6 +1,6 @@
 import { DeliveryError, type AmqpError, type ErrorCode } from '../errors/index.ts';
 import type { Described } from '../codec/index.ts';
-import type { DeliveryState, ProtocolError } from '../definitions/index.ts';
+import type { DeliveryState as ProtocolState, ProtocolError } from '../definitions/index.ts';
 
 /** What became of a message, as data (§3.4). */
 export type DeliveryOutcome =
@@ -15,11 +15,15 @@ export type DeliveryOutcome =
     }
   | { readonly state: 'unknown'; readonly error: AmqpError };
 
+/** The state of a delivery at the peer: its outcome, or how much of it has been received so far (§3.4.1). */
+export type DeliveryState =
+  DeliveryOutcome | { readonly state: 'received'; readonly sectionNumber: number; readonly sectionOffset: bigint };
+
 const accepted: DeliveryOutcome = Object.freeze({ state: 'accepted' });
 const released: DeliveryOutcome = Object.freeze({ state: 'released' });
 
 /** The outcome that a state of the peer stands for; undefined for one that is not an outcome, as received. */
-export function outcomeOf(state: DeliveryState | Described | undefined): DeliveryOutcome | undefined {
+export function outcomeOf(state: ProtocolState | Described | undefined): DeliveryOutcome | undefined {
   if (state === undefined || !('type' in state)) return undefined;
   switch (state.type) {
     case 'accepted':
@@ -40,6 +44,12 @@ export function outcomeOf(state: DeliveryState | Described | undefined): Deliver
     default:
       return undefined;
   }
+}
+
+/** What a state of the peer says, final or not; undefined for one of an extension. */
+export function stateOf(state: ProtocolState | Described | undefined): DeliveryState | undefined {
+  if (state === undefined || !('type' in state) || state.type !== 'received') return outcomeOf(state);
+  return { state: 'received', sectionNumber: state.sectionNumber, sectionOffset: state.sectionOffset };
 }
 
 /** The error of a send whose outcome is another one than accepted. */

@@ -6,6 +6,8 @@ import { outcomeError, outcomeOf, type DeliveryOutcome } from './outcome.ts';
 /** What a send tells its sender. */
 export interface PendingSendHost {
   readonly address: string;
+  /** The peer told a state, final or not. */
+  stateChanged(pending: PendingSend): void;
   /** The send is over, one way or the other. */
   finished(): void;
 }
@@ -41,6 +43,7 @@ export abstract class PendingSend extends OutgoingDelivery {
   }
 
   override updated(): void {
+    this.host.stateChanged(this);
     const outcome = outcomeOf(this.remoteState);
     if (outcome !== undefined) {
       // A receiver that settles second waits for us to settle first (§2.8.3).

@@ -2,6 +2,7 @@ import {
   checkOptions,
   isAnything,
   isBoolean,
+  isDuration,
   isFunction,
   isInteger,
   isName,
@@ -11,14 +12,18 @@ import {
   type Check,
   type OptionTable,
 } from '../errors/index.ts';
-import { ReceiverSettleMode } from '../definitions/index.ts';
-import type { Fields } from '../definitions/index.ts';
 import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
 import type { Delivery } from './delivery.ts';
 import { Described, ulong, symbol } from '../codec/index.ts';
 import { checkAddress, linkFields, linkTable, type LinkOptions } from './link-options.ts';
-import type { DeliveryOutcome } from './outcome.ts';
-import { terminusFields, terminusTable, type TerminusOptions } from './terminus-options.ts';
+import type { DeliveryState } from './outcome.ts';
+import {
+  localTerminusTable,
+  terminusFields,
+  terminusTable,
+  type LocalTerminusOptions,
+  type TerminusOptions,
+} from './terminus-options.ts';
 
 /** A filter of a source: what it is called, and the described value that it consists of (§3.5.8). */
 export interface Filter {
@@ -31,8 +36,8 @@ export interface Filter {
 export interface ReceiverOptions extends LinkOptions {
   /** What is asked of the source, besides its address. */
   readonly source?: TerminusOptions;
-  /** The address of our end. */
-  readonly targetAddress?: string;
+  /** What is told of the target, which is our end. */
+  readonly target?: LocalTerminusOptions;
   /**
    * How many messages may be unsettled or waiting here, 1 to 2^31 - 1; the credit is topped up as they are settled.
    * `'manual'`: only {@link Receiver.issueCredit} grants credit. Default 100.
@@ -48,8 +53,13 @@ export interface ReceiverOptions extends LinkOptions {
   readonly filters?: Readonly<Record<string, Filter>>;
   /** Do not fail when the peer does not grant every filter that was asked for; see {@link Receiver.filters}. */
   readonly allowMissingFilters?: boolean;
+  /**
+   * After how long without a settlement, in ms, a receiver that holds as many messages as its credit allows is reported
+   * by `connection.events()` as `receiverStalled`. 0: never. Default 30000.
+   */
+  readonly stalledAfter?: number;
   /** Called when the peer changes the state of a delivery that we hold, as RabbitMQ does after a consumer timeout. */
-  readonly onDeliveryChanged?: (delivery: Delivery, outcome: DeliveryOutcome | undefined) => void;
+  readonly onDeliveryState?: (state: DeliveryState, delivery: Delivery) => void;
 }
 
 const isCredit: Check = (value) =>
@@ -65,14 +75,15 @@ const filterTable: OptionTable<Filter> = { descriptor: isDescriptor, value: isAn
 const table: OptionTable<ReceiverOptions> = {
   ...linkTable,
   source: isObject,
-  targetAddress: isString,
+  target: isObject,
   credit: isCredit,
   maxMessageSize: isInteger(0, Number.MAX_SAFE_INTEGER),
   distributionMode: isOneOf('move', 'copy'),
   selector: isString,
   filters: isObject,
   allowMissingFilters: isBoolean,
-  onDeliveryChanged: isFunction,
+  stalledAfter: isDuration,
+  onDeliveryState: isFunction,
 };
 
 /** Receiver options, checked and in the words of the protocol. */
@@ -80,11 +91,11 @@ export interface ParsedReceiverOptions {
   readonly engine: EngineLinkOptions;
   /** 0 stands for manual. */
   readonly credit: number;
-  readonly settlesSecond: boolean;
+  readonly stalledAfter: number;
   /** The names of the filters that the peer must grant. */
   readonly requiredFilters: readonly string[];
-  readonly onFlowProperties: ((properties: Fields) => void) | undefined;
-  readonly onDeliveryChanged: ReceiverOptions['onDeliveryChanged'];
+  readonly onFlowProperties: LinkOptions['onFlowProperties'];
+  readonly onDeliveryState: ReceiverOptions['onDeliveryState'];
 }
 
 /** The code under which brokers know the selector filter (registry of Apache Qpid). */
@@ -107,14 +118,14 @@ export function parseReceiverOptions(
 ): ParsedReceiverOptions {
   checkOptions(options, table, 'receiver options');
   if (options.source !== undefined) checkOptions(options.source, terminusTable, 'receiver options.source');
+  if (options.target !== undefined) checkOptions(options.target, localTerminusTable, 'receiver options.target');
   checkAddress(address, options.source, 'the address of the receiver');
-  const link = linkFields(options);
   const filter = filterSet(options);
   const names = Object.keys(filter);
   const { credit = 100, maxMessageSize } = options;
   return {
     engine: {
-      ...link,
+      ...linkFields(options),
       source: {
         ...terminusFields(address ?? undefined, options.source),
         distributionMode: options.distributionMode,
@@ -122,13 +133,13 @@ export function parseReceiverOptions(
         // §3.5.3: the outcomes that we may tell; without them only accepted would be allowed.
         outcomes: ['amqp:accepted:list', 'amqp:rejected:list', 'amqp:released:list', 'amqp:modified:list'],
       },
-      target: { type: 'target', address: options.targetAddress },
+      target: { type: 'target', ...terminusFields(options.target?.address, options.target) },
       maxMessageSize: maxMessageSize === undefined ? undefined : BigInt(maxMessageSize),
     },
     credit: credit === 'manual' ? 0 : credit,
-    settlesSecond: link.receiverSettleMode === ReceiverSettleMode.second,
+    stalledAfter: options.stalledAfter ?? 30_000,
     requiredFilters: options.allowMissingFilters === true ? [] : names,
     onFlowProperties: options.onFlowProperties,
-    onDeliveryChanged: options.onDeliveryChanged,
+    onDeliveryState: options.onDeliveryState,
   };
 }

@@ -1,5 +1,5 @@
 import { amqpError, AmqpError, LinkError } from '../errors/index.ts';
-import { released } from '../definitions/index.ts';
+import { ReceiverSettleMode, released } from '../definitions/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
 import type { IncomingDelivery, LinkEnded, LinkEvent, ReceiverLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
@@ -8,8 +8,9 @@ import { Consumer, type ConsumeOptions } from './consumer.ts';
 import { Deferred } from './deferred.ts';
 import { Delivery, Received } from './delivery.ts';
 import { LinkHandle, type LinkParent } from './link-handle.ts';
-import type { DeliveryOutcome } from './outcome.ts';
+import { stateOf } from './outcome.ts';
 import { Queue } from './queue.ts';
+import { StallWatch } from './stall-watch.ts';
 import type { ParsedReceiverOptions } from './receiver-options.ts';
 import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
 
@@ -47,16 +48,18 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   #outstanding = 0;
   #paused = false;
   #draining: Deferred<void> | undefined = undefined;
+  readonly #stall: StallWatch;
   /** Deliveries that wait for the sender in mode second. */
   readonly #second = new Set<Received>();
 
   /** @internal */
   constructor(parent: LinkParent, clock: Clock, name: string, options: ParsedReceiverOptions) {
-    super(parent, clock, name, 'receiver');
+    super(parent, clock, name, 'receiver', options.engine);
     this.#clock = clock;
     this.#window = options.credit;
     this.#requiredFilters = options.requiredFilters;
     this.#options = options;
+    this.#stall = new StallWatch(clock, options.stalledAfter, this);
   }
 
   /** The address of the source: the one asked for, or the one that the peer made for a dynamic source. */
@@ -70,18 +73,20 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     return source !== undefined && 'filter' in source && source.filter !== undefined ? source.filter : {};
   }
 
-  protected override checkAttach(remote: Attach): AmqpError | undefined {
+  protected override attachFault(remote: Attach): string | undefined {
     const granted = remote.source !== undefined && 'filter' in remote.source ? remote.source.filter : undefined;
     const missing = this.#requiredFilters.filter((name) => granted?.[name] === undefined);
-    if (missing.length === 0) {
-      if (this.#window > 0) this.link.grant(this.#window);
-      return undefined;
-    }
     // §3.5.3: what the sender leaves out it does not apply; the receiver decides whether it can live with that.
-    return new LinkError(
-      'link-refused',
-      `the peer does not apply the filters ${missing.join(', ')} of the receiver ${this.name}`,
-    );
+    return missing.length === 0 ? undefined : `the peer does not apply the filters ${missing.join(', ')}`;
+  }
+
+  protected override ready(): void {
+    if (this.#window > 0) this.link.grant(this.#window);
+  }
+
+  /** The receiver decides when it settles: without a wish of ours it does first (§2.8.3). */
+  protected override get grantedReceiverSettleMode(): typeof ReceiverSettleMode.first {
+    return ReceiverSettleMode.first;
   }
 
   /** @internal */
@@ -92,6 +97,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** @internal */
   arrived(received: Received): void {
     this.#outstanding++;
+    this.#stall.arrived();
     const waiting = this.#waiting.shift();
     if (waiting !== undefined) waiting.resolve(this.#open(received));
     else if (this.#consumer === undefined) this.#prefetched.push(received);
@@ -109,8 +115,20 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** @internal */
   settled(received: Received): void {
     this.#outstanding--;
+    this.#stall.settled();
     if (received.settlesSecond) this.#second.delete(received);
     this.#topUp();
+  }
+
+  /** Whether all credit is used up by messages that are here. @internal */
+  get full(): boolean {
+    return this.#window > 0 && this.#outstanding >= this.#window;
+  }
+
+  /** @internal */
+  stalled(forMs: number): void {
+    const { name, address } = this;
+    this.parent.report({ type: 'receiverStalled', name, address, unsettled: this.#outstanding, forMs });
   }
 
   /** Grants half the window at a time: one flow serves many messages, and the sender never runs dry. */
@@ -122,10 +140,12 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   }
 
   /** @internal */
-  changed(received: Received, outcome: DeliveryOutcome | undefined): void {
+  changed(received: Received): void {
     if (received.remoteSettled && received.taken) received.count();
-    const { onDeliveryChanged } = this.#options;
-    if (onDeliveryChanged !== undefined) callUser(() => onDeliveryChanged(new Delivery(received), outcome));
+    const { onDeliveryState } = this.#options;
+    const state = stateOf(received.remoteState);
+    if (onDeliveryState !== undefined && state !== undefined)
+      callUser(() => onDeliveryState(state, new Delivery(received)));
   }
 
   /**
@@ -195,7 +215,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
    * Calls a handler for each message, up to `concurrency` at a time. The message is accepted when the handler returns
    * and given back as modified with delivery-failed when it throws, unless the handler has settled it itself.
    * Resolves when the receiver is closed by this program and the handlers under way have finished; rejects when the
-   * peer or the transport ends it.
+   * peer or the transport ends it, or with what `onError` throws; then the receiver goes on and can be used otherwise.
    */
   async consume(handler: (delivery: Delivery) => void | Promise<void>, options: ConsumeOptions = {}): Promise<void> {
     this.#checkSingle();
@@ -203,7 +223,15 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     const consumer = new Consumer(handler, options);
     this.#consumer = consumer;
     for (const received of this.#prefetched.clear()) consumer.take(this.#open(received));
-    await consumer.done;
+    try {
+      await consumer.done;
+    } catch (error) {
+      if (this.link.ended !== undefined) throw error;
+      // What `onError` threw ends the consuming, not the receiver.
+      this.#consumer = undefined;
+      await consumer.finish();
+      throw error;
+    }
   }
 
   /** Stops the flow of messages; those under way may still come. */
@@ -304,6 +332,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   }
 
   protected override ended(ended: LinkEnded): void {
+    this.#stall.stop();
     for (const received of this.#second) received.dropped(ended.error);
     this.#second.clear();
     this.#draining?.reject(ended.error);

@@ -1,39 +1,62 @@
-import { checkOptions, isObject, isString, type OptionTable } from '../errors/index.ts';
-import type { SenderSettleMode } from '../definitions/index.ts';
-import type { Fields } from '../definitions/index.ts';
+import { checkOptions, isBoolean, isFunction, isObject, type OptionTable } from '../errors/index.ts';
 import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
 import { checkAddress, linkFields, linkTable, type LinkOptions } from './link-options.ts';
-import { terminusFields, terminusTable, type TerminusOptions } from './terminus-options.ts';
+import type { DeliveryState } from './outcome.ts';
+import {
+  localTerminusTable,
+  terminusFields,
+  terminusTable,
+  type LocalTerminusOptions,
+  type TerminusOptions,
+} from './terminus-options.ts';
 
 /** What a sender may be asked for. */
 export interface SenderOptions extends LinkOptions {
   /** What is asked of the target, besides its address. */
   readonly target?: TerminusOptions;
-  /** The address of our end; some brokers log it. */
-  readonly sourceAddress?: string;
+  /** What is told of the source, which is our end. */
+  readonly source?: LocalTerminusOptions;
+  /**
+   * Close the sender when the peer rejects a message, so that less is sent behind the one that failed: what still
+   * waits then fails with `link-closed`. Default false: a rejection concerns its message alone.
+   */
+  readonly closeOnRejected?: boolean;
+  /**
+   * Called with every state that the peer tells for a delivery, final or not, before its send settles. It is told the
+   * delivery-tag by which the receipt names the delivery too.
+   */
+  readonly onDeliveryState?: (state: DeliveryState, deliveryTag: Uint8Array) => void;
 }
 
-const table: OptionTable<SenderOptions> = { ...linkTable, target: isObject, sourceAddress: isString };
+const table: OptionTable<SenderOptions> = {
+  ...linkTable,
+  target: isObject,
+  source: isObject,
+  closeOnRejected: isBoolean,
+  onDeliveryState: isFunction,
+};
 
 /** Sender options, checked and in the words of the protocol. */
 export interface ParsedSenderOptions {
   readonly engine: EngineLinkOptions;
-  readonly senderSettleMode: SenderSettleMode | undefined;
-  readonly onFlowProperties: ((properties: Fields) => void) | undefined;
+  readonly closeOnRejected: boolean;
+  readonly onFlowProperties: LinkOptions['onFlowProperties'];
+  readonly onDeliveryState: SenderOptions['onDeliveryState'];
 }
 
 export function parseSenderOptions(address: string | null | undefined, options: SenderOptions): ParsedSenderOptions {
   checkOptions(options, table, 'sender options');
   if (options.target !== undefined) checkOptions(options.target, terminusTable, 'sender options.target');
+  if (options.source !== undefined) checkOptions(options.source, localTerminusTable, 'sender options.source');
   checkAddress(address, options.target, 'the address of the sender');
-  const link = linkFields(options);
   return {
     engine: {
-      ...link,
-      source: { address: options.sourceAddress },
+      ...linkFields(options),
+      source: terminusFields(options.source?.address, options.source),
       target: { type: 'target', ...terminusFields(address ?? undefined, options.target) },
     },
-    senderSettleMode: link.senderSettleMode,
+    closeOnRejected: options.closeOnRejected ?? false,
     onFlowProperties: options.onFlowProperties,
+    onDeliveryState: options.onDeliveryState,
   };
 }

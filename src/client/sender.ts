@@ -1,11 +1,11 @@
-import { amqpError, AmqpError, LinkError } from '../errors/index.ts';
+import { amqpError } from '../errors/index.ts';
 import { Writer } from '../codec/index.ts';
-import { SenderSettleMode } from '../definitions/index.ts';
-import type { Attach, Fields } from '../definitions/index.ts';
 import type { LinkEvent, SenderLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { encodeMessage, type MessageInit } from '../message/index.ts';
+import { callUser } from './call-user.ts';
 import { LinkHandle, type LinkParent } from './link-handle.ts';
+import { stateOf } from './outcome.ts';
 import { AcceptedSend, ReceiptSend, type PendingSend, type Receipt } from './pending-send.ts';
 import type { ParsedSenderOptions } from './sender-options.ts';
 import { checkWait, watch, type WaitOptions } from './waiting.ts';
@@ -22,6 +22,14 @@ export interface SendOptions extends WaitOptions {
   /** The message-format (§2.8.11). Default 0, the AMQP format. */
   readonly messageFormat?: number;
 }
+
+const sendKeys: ReadonlySet<string> = new Set<keyof SendOptions>([
+  'signal',
+  'timeout',
+  'settled',
+  'deliveryTag',
+  'messageFormat',
+]);
 
 /** What a sender is doing. */
 export interface SenderStats {
@@ -47,17 +55,15 @@ export class Sender extends LinkHandle<SenderLink> {
   readonly #scratchSize = 1024;
   #scratch = new Writer(this.#scratchSize);
   #pending = 0;
-  readonly #settledMode: boolean;
-  readonly #unsettledMode: boolean;
-  readonly #onFlowProperties: ((properties: Fields) => void) | undefined;
+  readonly #options: ParsedSenderOptions;
+  #settledMode = false;
+  #unsettledMode = false;
 
   /** @internal */
   constructor(parent: LinkParent, clock: Clock, name: string, options: ParsedSenderOptions) {
-    super(parent, clock, name, 'sender');
+    super(parent, clock, name, 'sender', options.engine);
     this.#clock = clock;
-    this.#settledMode = options.senderSettleMode === SenderSettleMode.settled;
-    this.#unsettledMode = options.senderSettleMode === SenderSettleMode.unsettled;
-    this.#onFlowProperties = options.onFlowProperties;
+    this.#options = options;
   }
 
   /** The address of the target: the one asked for, or the one that the peer made for a dynamic target. */
@@ -130,7 +136,7 @@ export class Sender extends LinkHandle<SenderLink> {
 
   #dispatch(pending: PendingSend, message: MessageInit, options: SendOptions | undefined): void {
     if (options !== undefined) {
-      checkWait(options, 'send');
+      checkWait(options, 'send', sendKeys);
       this.#apply(pending, options);
     }
     if (this.#settledMode) pending.settled = true;
@@ -155,6 +161,8 @@ export class Sender extends LinkHandle<SenderLink> {
         `the sender ${this.name} is unsettled: settled must not be set for a message`,
       );
     }
+    if (options.settled !== undefined && typeof options.settled !== 'boolean')
+      throw amqpError('invalid-argument', 'send options.settled must be true or false');
     if (options.deliveryTag !== undefined && !(options.deliveryTag instanceof Uint8Array))
       throw amqpError('invalid-argument', 'send options.deliveryTag must be a Uint8Array');
     pending.settled = options.settled === true;
@@ -187,6 +195,16 @@ export class Sender extends LinkHandle<SenderLink> {
   }
 
   /** @internal */
+  stateChanged(pending: PendingSend): void {
+    const { onDeliveryState, closeOnRejected } = this.#options;
+    if (onDeliveryState === undefined && !closeOnRejected) return;
+    const state = stateOf(pending.remoteState);
+    if (state === undefined) return;
+    if (onDeliveryState !== undefined) callUser(() => onDeliveryState(state, pending.tagOctets));
+    if (closeOnRejected && state.state === 'rejected') this.link.detach({ closed: true });
+  }
+
+  /** @internal */
   creditChanged(): void {
     // The engine sends what waits; all that is left to do is to give back credit that the peer drains.
     this.link.drained();
@@ -194,15 +212,17 @@ export class Sender extends LinkHandle<SenderLink> {
 
   /** @internal */
   override event(event: LinkEvent): void {
-    if (event.type === 'flowProperties') this.tellFlow(event.properties, this.#onFlowProperties);
+    if (event.type === 'flowProperties') this.tellFlow(event.properties, this.#options.onFlowProperties);
     else super.event(event);
   }
 
-  protected override checkAttach(remote: Attach): AmqpError | undefined {
-    const wrong = this.#settledMode
-      ? remote.sndSettleMode === SenderSettleMode.unsettled
-      : this.#unsettledMode && remote.sndSettleMode === SenderSettleMode.settled;
-    if (!wrong) return undefined;
-    return new LinkError('link-refused', `the peer did not grant the settle mode of the sender ${this.name}`);
+  protected override attachFault(): undefined {
+    return undefined;
+  }
+
+  protected override ready(): void {
+    const mode = this.senderSettleMode;
+    this.#settledMode = mode === 'settled';
+    this.#unsettledMode = mode === 'unsettled';
   }
 }

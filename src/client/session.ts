@@ -3,13 +3,15 @@ import type { AmqpError } from '../errors/index.ts';
 import type { Connection as Engine, Session as EngineSession, SessionEvent } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
+import type { ReceiverStalled } from './connection-event.ts';
 import { Deferred } from './deferred.ts';
+import { Endpoint } from './endpoint.ts';
 import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.ts';
 import { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import { Sender } from './sender.ts';
-import { isSignal, isTimeout, checkWait, waitFor, type WaitOptions } from './waiting.ts';
-import type { Fields } from '../definitions/index.ts';
+import { isSignal, isTimeout, checkWait, refuseAborted, waitFor, type WaitOptions } from './waiting.ts';
+import type { Begin, Fields } from '../definitions/index.ts';
 
 const ATTACH_TIMEOUT = 30_000;
 const CLOSE_TIMEOUT = 10_000;
@@ -18,6 +20,11 @@ const CLOSE_TIMEOUT = 10_000;
 export interface SessionOptions extends WaitOptions {
   /** Transfer frames that the peer may send before we let it go on, 1 to 2^31 - 1. Default 2048. */
   readonly incomingWindow?: number;
+  /**
+   * Transfer frames that we announce to send before we wait, 1 to 2^32 - 1 (§2.5.6); credit and the window of the peer
+   * are what really bounds them. Default 2147483647.
+   */
+  readonly outgoingWindow?: number;
   /** How many links the session may have, 1 to 65536. Default 65536. */
   readonly maxLinks?: number;
   readonly properties?: Fields;
@@ -29,17 +36,26 @@ const table: OptionTable<SessionOptions> = {
   signal: isSignal,
   timeout: isTimeout,
   incomingWindow: isInteger(1, 0x7fff_ffff),
+  outgoingWindow: isInteger(1, 0xffff_ffff),
   maxLinks: isInteger(1, 65_536),
   properties: isObject,
   offeredCapabilities: isStrings,
   desiredCapabilities: isStrings,
 };
 
+/** How a session belongs to its connection. */
+export interface SessionSetup {
+  /** Whether the session ends with its last link. */
+  readonly transient: boolean;
+  /** Tells the events of its links. */
+  readonly report: (event: ReceiverStalled) => void;
+}
+
 /**
  * A session: links that share windows and fate (§2.5). Most programs need none of their own:
  * `connection.createSender()` and `createReceiver()` give each link one. Made by `connection.createSession()`.
  */
-export class Session {
+export class Session extends Endpoint {
   /** Resolves when the session has ended, whoever ended it. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #engine: Engine;
@@ -47,22 +63,23 @@ export class Session {
   readonly #closed = new Deferred<CloseInfo>();
   readonly #begun = new Deferred<void>();
   readonly #session: EngineSession;
-  /** Whether the session ends with its last link. */
-  readonly #transient: boolean;
+  readonly #setup: SessionSetup;
   #links = 0;
 
   /** @internal */
-  constructor(engine: Engine, clock: Clock, options: SessionOptions, transient: boolean) {
+  constructor(engine: Engine, clock: Clock, options: SessionOptions, setup: SessionSetup) {
+    super();
     checkOptions(options, table, 'session options');
     this.closed = this.#closed.promise;
     this.#engine = engine;
     this.#clock = clock;
-    this.#transient = transient;
+    this.#setup = setup;
     this.#begun.promise.catch(() => undefined);
-    const { incomingWindow, maxLinks, properties, offeredCapabilities, desiredCapabilities } = options;
+    const { incomingWindow, outgoingWindow, maxLinks, properties, offeredCapabilities, desiredCapabilities } = options;
     this.#session = engine.createSession(
       {
         incomingWindow,
+        outgoingWindow,
         handleMax: maxLinks === undefined ? undefined : maxLinks - 1,
         properties,
         offeredCapabilities,
@@ -70,6 +87,10 @@ export class Session {
       },
       this,
     );
+  }
+
+  protected override get remote(): Begin | undefined {
+    return this.#session.remote;
   }
 
   /** @internal */
@@ -96,7 +117,7 @@ export class Session {
   /** Attaches a sender. See {@link Connection.createSender}. */
   async createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
     const parsed = parseSenderOptions(address, options);
-    checkWait(options, 'createSender');
+    refuseAborted(options, 'createSender');
     const sender = new Sender(this, this.#clock, options.name ?? crypto.randomUUID(), parsed);
     const link = this.#session.attachSender(sender.name, parsed.engine, sender);
     this.#links++;
@@ -107,7 +128,7 @@ export class Session {
   /** Attaches a receiver. See {@link Connection.createReceiver}. */
   async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
     const parsed = parseReceiverOptions(address, options);
-    checkWait(options, 'createReceiver');
+    refuseAborted(options, 'createReceiver');
     const receiver = new Receiver(this, this.#clock, options.name ?? crypto.randomUUID(), parsed);
     const link = this.#session.attachReceiver(receiver.name, parsed.engine, receiver);
     this.#links++;
@@ -116,9 +137,14 @@ export class Session {
   }
 
   /** @internal */
+  report(event: ReceiverStalled): void {
+    this.#setup.report(event);
+  }
+
+  /** @internal */
   linkEnded(): void {
     this.#links--;
-    if (this.#transient && this.#links === 0) this.#session.end();
+    if (this.#setup.transient && this.#links === 0) this.#session.end();
   }
 
   /** Ends the session that was made for one link, where that link could not be made. @internal */

@@ -1,31 +1,57 @@
-import { isBoolean, isDuration, isObject, isOneOf, isStrings, type OptionTable } from '../errors/index.ts';
+import { isBoolean, isDuration, isObject, isOneOf, isString, isStrings, type OptionTable } from '../errors/index.ts';
+import { Described, symbol } from '../codec/index.ts';
 import { TerminusDurability, TerminusExpiryPolicy } from '../definitions/index.ts';
 import type { Fields } from '../definitions/index.ts';
 
-/** What is asked of a source or target, besides its address (§3.5.3, §3.5.4). */
-export interface TerminusOptions {
-  /** Whether the peer keeps the terminus, and its deliveries, over a restart. Default `none`. */
+/** What sources and targets have in common, whichever end they are at (§3.5.3, §3.5.4). */
+interface SharedOptions {
+  /** What of the terminus survives a failure of its container. Default `none`. */
   readonly durability?: 'none' | 'configuration' | 'unsettled-state';
   /** When the terminus begins to expire. Default `session-end`. */
   readonly expiryPolicy?: TerminusExpiryPolicy;
   /** How long the terminus lives after that, in ms; sent as whole seconds. Default 0. */
   readonly expiryTimeout?: number;
-  /** Ask the peer to make the node and name it; the address must be left out. */
-  readonly dynamic?: boolean;
-  /** What the dynamic node shall be like, for example its lifetime policy (§3.5.9). */
-  readonly dynamicNodeProperties?: Fields;
   /** Extensions, by name: for example `queue` or `topic` on ActiveMQ Artemis. */
   readonly capabilities?: readonly string[];
 }
 
-export const terminusTable: OptionTable<TerminusOptions> = {
+/** What is asked of the terminus of the peer, besides its address (§3.5.3, §3.5.4). */
+export interface TerminusOptions extends SharedOptions {
+  /** Ask the peer to make the node and name it; the address must be left out. Default false. */
+  readonly dynamic?: boolean;
+  /** When the peer deletes the dynamic node (§3.5.10 to §3.5.13). Default: as the peer does. */
+  readonly lifetimePolicy?:
+    'delete-on-close' | 'delete-on-no-links' | 'delete-on-no-messages' | 'delete-on-no-links-or-messages';
+  /** What the dynamic node shall be like besides (§3.5.9). */
+  readonly dynamicNodeProperties?: Fields;
+}
+
+/** What is told of the terminus at our own end. Most brokers only log it. */
+export interface LocalTerminusOptions extends SharedOptions {
+  /** The name of our end. Default: none. */
+  readonly address?: string;
+}
+
+const sharedTable: OptionTable<SharedOptions> = {
   durability: isOneOf('none', 'configuration', 'unsettled-state'),
   expiryPolicy: isOneOf('link-detach', 'session-end', 'connection-close', 'never'),
   expiryTimeout: isDuration,
-  dynamic: isBoolean,
-  dynamicNodeProperties: isObject,
   capabilities: isStrings,
 };
+
+export const terminusTable: OptionTable<TerminusOptions> = {
+  ...sharedTable,
+  dynamic: isBoolean,
+  lifetimePolicy: isOneOf(
+    'delete-on-close',
+    'delete-on-no-links',
+    'delete-on-no-messages',
+    'delete-on-no-links-or-messages',
+  ),
+  dynamicNodeProperties: isObject,
+};
+
+export const localTerminusTable: OptionTable<LocalTerminusOptions> = { ...sharedTable, address: isString };
 
 const durabilities = {
   none: TerminusDurability.none,
@@ -44,6 +70,13 @@ export interface TerminusFields {
   readonly capabilities: readonly string[] | undefined;
 }
 
+/** The lifetime policy is one of the properties of a dynamic node: a described list without fields (§3.5.9). */
+function nodeProperties({ lifetimePolicy, dynamicNodeProperties }: TerminusOptions): Fields | undefined {
+  if (lifetimePolicy === undefined) return dynamicNodeProperties;
+  const policy = new Described(symbol(`amqp:${lifetimePolicy}:list`), []);
+  return { ...dynamicNodeProperties, 'lifetime-policy': policy };
+}
+
 /** Makes the fields of a terminus of its options. */
 export function terminusFields(address: string | undefined, options: TerminusOptions = {}): TerminusFields {
   return {
@@ -52,7 +85,7 @@ export function terminusFields(address: string | undefined, options: TerminusOpt
     expiryPolicy: options.expiryPolicy,
     timeout: options.expiryTimeout === undefined ? undefined : Math.ceil(options.expiryTimeout / 1000),
     dynamic: options.dynamic,
-    dynamicNodeProperties: options.dynamicNodeProperties,
+    dynamicNodeProperties: nodeProperties(options),
     capabilities: options.capabilities,
   };
 }

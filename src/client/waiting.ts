@@ -29,17 +29,32 @@ function timeoutError(timeout: number, what: string): AmqpError {
   return amqpError('timeout', `${what} did not finish within ${timeout} ms`);
 }
 
-/** Refuses a wait that has ended before it began, and a timeout that is no duration. */
-export function checkWait(options: WaitOptions | undefined, what: string): void {
+const waitKeys: ReadonlySet<string> = new Set(['signal', 'timeout']);
+
+/** Refuses a call whose signal is aborted before it began. */
+export function refuseAborted({ signal }: WaitOptions, what: string): void {
+  if (signal?.aborted === true) throw abortError(signal, what);
+}
+
+/** Refuses options that a call does not know, a timeout that is no duration, and a wait that is over before it began. */
+export function checkWait(options: WaitOptions | undefined, what: string, known: ReadonlySet<string> = waitKeys): void {
   if (options === undefined) return;
+  if (typeof options !== 'object' || options === null)
+    throw amqpError('invalid-argument', `the options of ${what} must be an object`);
+  for (const key of Object.keys(options)) {
+    if (!known.has(key))
+      throw amqpError(
+        'invalid-argument',
+        `${what} options.${key} is not an option; there are ${[...known].join(', ')}`,
+      );
+  }
   const { timeout, signal } = options;
   const wrong = timeout === undefined ? undefined : isTimeout(timeout);
   if (wrong !== undefined)
     throw amqpError('invalid-argument', `the timeout of ${what} must be ${wrong}, not ${String(timeout)}`);
-  if (signal === undefined) return;
-  const refused = isSignal(signal);
+  const refused = signal === undefined ? undefined : isSignal(signal);
   if (refused !== undefined) throw amqpError('invalid-argument', `the signal of ${what} must be ${refused}`);
-  if (signal.aborted) throw abortError(signal, what);
+  refuseAborted(options, what);
 }
 
 /**

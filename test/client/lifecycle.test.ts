@@ -113,6 +113,28 @@ describe('closed', () => {
   });
 });
 
+describe('an error of the peer that crosses our close', () => {
+  const error = wireError('x:crossed', 'it crossed');
+
+  it('is told on every level, though this program ended it', async () => {
+    const { connection, peer } = await connected((script) => {
+      script.on('detach', ({ channel, fields }) =>
+        script.send({ is: 'detach', handle: Number(fields['handle']), closed: true, error }, undefined, channel),
+      );
+      script.on('end', ({ channel }) => script.send({ is: 'end', error }, undefined, channel));
+      script.on('close', () => script.send({ is: 'close', error }));
+    });
+    const session = await connection.createSession();
+    const sender = await session.createSender('q');
+    await sender.close();
+    await session.close();
+    await connection.close();
+    const told = { by: 'local', error: { condition: 'x:crossed', description: 'it crossed' } };
+    expect(await Promise.all([sender.closed, session.closed, connection.closed])).toMatchObject([told, told, told]);
+    peer.end();
+  });
+});
+
 describe('close', () => {
   it('may be called more than once, and by several at a time', async () => {
     const { connection, peer, session, sender, receiver } = await family();
@@ -157,16 +179,14 @@ describe('events', () => {
     };
     const readers = [read(), read()];
     const left = connection.events();
+    expect(await left.next()).toEqual({ done: false, value: { type: 'connected' } });
     const pending = left.next();
     await left.return?.();
     expect(await pending).toEqual({ done: true, value: undefined });
     peer.end(new Error('cut'));
-    for (const seen of await Promise.all(readers)) {
-      expect(seen).toMatchObject([
-        { type: 'disconnected', info: { by: 'transport', error: { code: 'connection-lost' } } },
-      ]);
-    }
-    expect(await read()).toEqual([]);
+    const disconnected = { type: 'disconnected', info: { by: 'transport', error: { code: 'connection-lost' } } };
+    for (const seen of await Promise.all(readers)) expect(seen).toMatchObject([{ type: 'connected' }, disconnected]);
+    expect(await read()).toMatchObject([disconnected]);
   });
 });
 

@@ -26,7 +26,11 @@ describe('sender options', () => {
     [{ target: { dynamicNodeProperties: 1 } }, 'target.dynamicNodeProperties'],
     [{ target: { capabilities: 'queue' } }, 'target.capabilities'],
     [{ target: { address: 'q' } }, 'target.address is not an option'],
-    [{ sourceAddress: 1 }, 'sourceAddress must be a string'],
+    [{ source: { address: 1 } }, 'source.address must be a string'],
+    [{ source: { dynamic: true } }, 'source.dynamic is not an option'],
+    [{ target: { lifetimePolicy: 'for ever' } }, 'target.lifetimePolicy must be one of'],
+    [{ closeOnRejected: 1 }, 'closeOnRejected must be true or false'],
+    [{ onDeliveryState: {} }, 'onDeliveryState must be a function'],
     [{ credit: 1 }, 'credit is not an option'],
   ])('refuse %o with the path of what is wrong', async (options, path) => {
     const { connection } = await connected();
@@ -46,12 +50,51 @@ describe('sender options', () => {
   });
 });
 
+describe('sender options of both ends', () => {
+  it('become fields of the attach; what is left out is left out', async () => {
+    const { connection, peer } = await connected();
+    await connection.createSender('q', {
+      source: {
+        address: 'me',
+        durability: 'configuration',
+        expiryPolicy: 'never',
+        expiryTimeout: 1,
+        capabilities: ['c'],
+      },
+      properties: { a: 1 },
+    });
+    await connection.createSender(null, {
+      target: { dynamic: true, lifetimePolicy: 'delete-on-no-links', dynamicNodeProperties: { extra: true } },
+    });
+    const { fields } = await frameOf(peer, 'attach');
+    expect(Object.keys(fields)).not.toContain('snd-settle-mode');
+    expect(Object.keys(fields)).not.toContain('rcv-settle-mode');
+    expect(fields).toMatchObject({
+      source: { address: 'me', durable: 1, 'expiry-policy': 'never', timeout: 1 },
+      target: { is: 'target', address: 'q' },
+    });
+    expect(Object.keys(Object(fields['target']))).toEqual(['is', 'address']);
+    const { target } = (await frameOf(peer, 'attach', 1)).fields;
+    expect(target).toEqual({
+      is: 'target',
+      dynamic: true,
+      'dynamic-node-properties': [
+        'extra',
+        true,
+        'lifetime-policy',
+        { descriptor: 'amqp:delete-on-no-links:list', value: [] },
+      ],
+    });
+    await connection.close();
+  });
+});
+
 describe('receiver options', () => {
   it.each<[Record<string, unknown>, string]>([
     ...shared,
     [{ source: null }, 'source must be an object'],
     [{ source: { bogus: 1 } }, 'source.bogus is not an option'],
-    [{ targetAddress: 1 }, 'targetAddress'],
+    [{ target: { address: 1 } }, 'target.address'],
     [{ credit: 0 }, 'credit must be a whole number from 1 to 2147483647, or "manual"'],
     [{ credit: 2 ** 31 }, 'credit'],
     [{ credit: 'auto' }, 'credit'],
@@ -61,8 +104,9 @@ describe('receiver options', () => {
     [{ filters: 'x' }, 'filters must be an object'],
     [{ filters: { x: 'a = 1' } }, 'filters.x'],
     [{ filters: { x: { descriptor: 7, value: 1 } } }, 'filters.x'],
+    [{ stalledAfter: -1 }, 'stalledAfter'],
     [{ allowMissingFilters: 1 }, 'allowMissingFilters'],
-    [{ onDeliveryChanged: 1 }, 'onDeliveryChanged must be a function'],
+    [{ onDeliveryState: 1 }, 'onDeliveryState must be a function'],
   ])('refuse %o with the path of what is wrong', async (options, path) => {
     const { connection } = await connected();
     const error = await failure(connection.createReceiver('q', options));
@@ -78,7 +122,7 @@ describe('receiver options', () => {
       credit: 2 ** 31 - 1,
       maxMessageSize: 1000,
       distributionMode: 'copy',
-      targetAddress: 'me',
+      target: { address: 'me' },
       senderSettleMode: 'settled',
       receiverSettleMode: 'second',
       source: {
@@ -106,6 +150,7 @@ describe('receiver options', () => {
 describe('session options', () => {
   it.each<[Record<string, unknown>, string]>([
     [{ incomingWindow: 0 }, 'session options.incomingWindow must be a whole number from 1'],
+    [{ outgoingWindow: 0 }, 'session options.outgoingWindow'],
     [{ maxLinks: 0 }, 'session options.maxLinks'],
     [{ maxLinks: 65_537 }, 'session options.maxLinks'],
     [{ properties: 1 }, 'session options.properties'],
@@ -120,9 +165,11 @@ describe('session options', () => {
 
   it('become fields of the begin, and limit the links', async () => {
     const { connection, peer } = await connected();
-    const session = await connection.createSession({ incomingWindow: 7, maxLinks: 1 });
-    expect((await frameOf(peer, 'begin')).fields).toMatchObject({ 'incoming-window': 7, 'handle-max': 0 });
-    await session.createSender('q');
+    const session = await connection.createSession({ incomingWindow: 7, outgoingWindow: 9, maxLinks: 1 });
+    const windows = { 'incoming-window': 7, 'outgoing-window': 9 };
+    expect((await frameOf(peer, 'begin')).fields).toMatchObject({ ...windows, 'handle-max': 0 });
+    await session.createReceiver('q');
+    expect((await frameOf(peer, 'flow')).fields).toMatchObject(windows);
     expect((await failure(session.createSender('q'))).code).toBe('handles-exhausted');
     await connection.close();
   });

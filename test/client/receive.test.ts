@@ -239,6 +239,21 @@ describe('a delivery', () => {
     await connection.close();
   });
 
+  it('cannot be settled once session or connection are closing: nothing would reach the sender', async () => {
+    for (const level of ['session', 'connection'] as const) {
+      const { connection, peer } = await connected();
+      const session = await connection.createSession();
+      const receiver = await session.createReceiver('q');
+      (await PeerLink.of(peer)).transfer(0);
+      const delivery = await receiver.receive();
+      const closing = { session, connection }[level].close();
+      expect((await failure(delivery.accept())).code).toBe('link-closed');
+      await closing;
+      expect(peer.framesOf('disposition')).toEqual([]);
+      await connection.close();
+    }
+  });
+
   it('tells where its message is broken; the others are not harmed', async () => {
     const { connection, receiver, link } = await receiving();
     link.transfer(0, Uint8Array.of(0, 0x53, 0x77, 0xa1, 9));
@@ -254,7 +269,7 @@ describe('a delivery', () => {
     const changes: [Delivery, string | undefined][] = [];
     const { connection, peer, receiver, link } = await receiving({
       credit: 2,
-      onDeliveryChanged: (delivery, outcome) => changes.push([delivery, outcome?.state]),
+      onDeliveryState: ({ state }, delivery) => changes.push([delivery, state]),
     });
     link.transfer(0);
     link.transfer(1);

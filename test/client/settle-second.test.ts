@@ -73,7 +73,7 @@ describe('a receiver that settles second [§2.8.3]', () => {
   it('does not hang where the sender has settled before anything was told', async () => {
     const outcomes: unknown[] = [];
     const { connection, peer, receiver, link } = await receiving({
-      onDeliveryChanged: (_delivery, outcome) => outcomes.push(outcome?.state),
+      onDeliveryState: ({ state }) => outcomes.push(state),
     });
     link.transfer(0);
     link.transfer(1);
