@@ -32,6 +32,9 @@ export interface SenderSession extends LinkSession {
   takeUnsettled(link: SenderLink): OutgoingDelivery[];
 }
 
+/** Whether a delivery was taken back before anything of it was sent. */
+const isCancelled = (delivery: OutgoingDelivery): boolean => delivery.progress === 'aborted' && delivery.id < 0;
+
 /** The sending end of a link: credit, and the queue of deliveries that wait for it. */
 export class SenderLink extends Link {
   /** Deliveries that the receiver will still take (§2.6.7). */
@@ -48,6 +51,8 @@ export class SenderLink extends Link {
   readonly #session: SenderSession;
   #queue: OutgoingDelivery[] = [];
   #head = 0;
+  /** How many of the queue were taken back before they began; they are dropped when their turn comes. */
+  #cancelled = 0;
   #remoteLimit = Infinity;
   #creditNotice = false;
   #senderHost: SenderHost | undefined = undefined;
@@ -78,7 +83,7 @@ export class SenderLink extends Link {
 
   /** Deliveries that wait for credit, window or transport. */
   get queued(): number {
-    return this.#queue.length - this.#head;
+    return this.#queue.length - this.#head - this.#cancelled;
   }
 
   /** Whether a delivery would leave at once. */
@@ -137,17 +142,20 @@ export class SenderLink extends Link {
    * be done about one that was handed over: then the result is false.
    */
   cancel(delivery: OutgoingDelivery): boolean {
-    if (delivery.progress === 'queued') {
-      const index = this.#queue.indexOf(delivery, this.#head);
-      this.#queue.splice(index, 1);
+    const { progress } = delivery;
+    if (progress === 'queued') {
+      delivery.progress = 'aborted';
+      delivery.payload = undefined;
+      this.#cancelled++;
+      this.#compact();
       // It may have been the last that a drain waited for.
       if (this.drain) this.#tellCredit();
-    } else if (delivery.progress === 'started') {
+    } else if (progress === 'started') {
+      delivery.progress = 'aborted';
       // It stays at the head of the queue: the abort is a transfer too and needs the window (§2.6.14).
       delivery.payload = undefined;
       this.#session.schedule(this);
     } else return false;
-    delivery.progress = 'aborted';
     return true;
   }
 
@@ -199,8 +207,9 @@ export class SenderLink extends Link {
   pump(): boolean {
     while (this.#head < this.#queue.length && this.state === 'opened') {
       const delivery = this.#queue[this.#head];
-      if (delivery === undefined || !this.#session.sendable) return true;
-      if (!this.#advanceDelivery(delivery)) return delivery.progress === 'started';
+      if (delivery !== undefined && isCancelled(delivery)) this.#cancelled--;
+      else if (delivery === undefined || !this.#session.sendable) return true;
+      else if (!this.#advanceDelivery(delivery)) return delivery.progress === 'started';
       this.#head++;
       this.#compact();
     }
@@ -225,10 +234,13 @@ export class SenderLink extends Link {
     return true;
   }
 
+  /** Gives back the memory of what is done with, once it is worth a copy. */
   #compact(): void {
-    if (this.#head < this.#queue.length && this.#head < 1024) return;
-    this.#queue = this.#queue.slice(this.#head);
+    const dead = this.#head + this.#cancelled;
+    if (this.queued > 0 && (dead < 1024 || dead * 2 < this.#queue.length)) return;
+    this.#queue = this.#queue.slice(this.#head).filter((delivery) => !isCancelled(delivery));
     this.#head = 0;
+    this.#cancelled = 0;
   }
 
   protected override dropDeliveries(error: AmqpError): void {
@@ -236,6 +248,7 @@ export class SenderLink extends Link {
     const open = new Set([...this.#session.takeUnsettled(this), ...this.#queue.slice(this.#head)]);
     this.#queue = [];
     this.#head = 0;
+    this.#cancelled = 0;
     for (const delivery of open) {
       // What was taken back is nobody's any more, and the fate of what the peer has settled is known.
       if (delivery.progress === 'aborted' || delivery.remoteSettled) continue;

@@ -35,6 +35,37 @@ function send(link: SenderLink, size = 1, init: Partial<Sent> = {}): Sent {
   return delivery;
 }
 
+describe('deliveries that are taken back while they wait', () => {
+  it('leave the others in their order, even if they are many', () => {
+    const { peer, link } = sending(0);
+    const waiting = Array.from({ length: 20_000 }, () => send(link));
+    // From the end, where a search from the front would be longest.
+    for (const delivery of waiting.slice(0, -10).toReversed()) expect(link.cancel(delivery)).toBe(true);
+    expect(link.queued).toBe(10);
+    peer.send(flow({ handle: 0, deliveryCount: 0, linkCredit: 100 }));
+    expect(waiting.filter(({ calls }) => calls.length > 0)).toEqual(waiting.slice(-10));
+    expect(
+      transfers(peer.units()).map(({ body }) => body !== undefined && 'deliveryId' in body && body.deliveryId),
+    ).toEqual(Array.from({ length: 10 }, (_, id) => id));
+    expect([link.queued, link.credit]).toEqual([0, 90]);
+  });
+
+  it('are skipped wherever they stand among those that leave', () => {
+    const { peer, link } = sending(0);
+    const waiting = Array.from({ length: 8 }, () => send(link));
+    for (const index of [0, 3, 4, 7]) {
+      const delivery = waiting[index];
+      expect(delivery !== undefined && link.cancel(delivery)).toBe(true);
+    }
+    peer.send(flow({ handle: 0, deliveryCount: 0, linkCredit: 3 }));
+    expect(waiting.map(({ calls }) => calls.length)).toEqual([0, 1, 1, 0, 0, 1, 0, 0]);
+    expect(link.queued).toBe(1);
+    peer.send(flow({ handle: 0, nextIncomingId: 3, deliveryCount: 3, linkCredit: 3 }));
+    expect(waiting.map(({ calls }) => calls.length)).toEqual([0, 1, 1, 0, 0, 1, 1, 0]);
+    expect([link.queued, link.credit]).toEqual([0, 2]);
+  });
+});
+
 describe('credit', () => {
   it('[L-19] one delivery takes one credit, and the next waits', () => {
     const { peer, link } = sending(1);
