@@ -1,8 +1,10 @@
+const nothing = (): void => undefined;
+
 /** A promise with its two levers. */
 export class Deferred<T> {
   readonly promise: Promise<T>;
-  #resolve: (value: T) => void = () => undefined;
-  #reject: (error: Error) => void = () => undefined;
+  #resolve: (value: T) => void = nothing;
+  #reject: (error: Error) => void = nothing;
 
   constructor() {
     this.promise = new Promise<T>((resolve, reject) => {

@@ -12,6 +12,8 @@ export interface PendingSendHost {
   finished(): void;
 }
 
+const nothing = (): void => undefined;
+
 const unknown = (error: AmqpError): DeliveryOutcome => ({ state: 'unknown', error });
 
 /** A message on its way out, and whoever waits for it. */
@@ -91,11 +93,11 @@ export abstract class PendingSend extends OutgoingDelivery {
   }
 }
 
-/** A send that waits for acceptance. */
+/** A send that waits for acceptance. One is made for every message: its promise has no object of its own. */
 export class AcceptedSend extends PendingSend {
   readonly promise: Promise<void>;
-  #resolve: () => void = () => undefined;
-  #reject: (error: Error) => void = () => undefined;
+  #resolve: () => void = nothing;
+  #reject: (error: Error) => void = nothing;
 
   constructor(host: PendingSendHost, link: SenderLink) {
     super(host, link);
