@@ -93,6 +93,9 @@ function initInterface(composite) {
   }`;
 }
 
+/** Types whose given fields are always written: receivers differ on what a header without durable means. */
+const EXPLICIT = new Set(['header']);
+
 function table(composite) {
   const rows = composite.fields.map((field) => {
     const row = [`name: '${field.name}'`, `key: '${field.key}'`, `type: '${field.type}'`];
@@ -107,7 +110,7 @@ function table(composite) {
   const name = typeName(composite.name);
   return `${doc(`The table of {@link ${name}}.`)}export const ${tableName(composite.name)}: CompositeSpec<${name}, ${name}Init> = {
     type: '${composite.name}', descriptor: '${composite.descriptor}', code: 0x${composite.code.toString(16).padStart(2, '0')},
-    section: '${composite.section}', fields: [${rows.join(', ')}],
+    section: '${composite.section}', fields: [${rows.join(', ')}],${EXPLICIT.has(composite.name) ? ' explicit: true,' : ''}
   };`;
 }
 

@@ -10,7 +10,7 @@ import {
   type Check,
   type OptionTable,
 } from '../errors/index.ts';
-import type { ListenOptions } from '../io/index.ts';
+import { systemClock, type Clock, type ListenOptions } from '../io/index.ts';
 import { nameOf } from './address.ts';
 
 /** A queue that exists from the start. */
@@ -48,6 +48,8 @@ export interface BrokerOptions {
   readonly maxFrameSize?: number;
   /** Messages that a sender may have under way. Default 1000. */
   readonly credit?: number;
+  /** What tells the time and sets the timers, as tests may want; see `FakeClock` of `amqp1/testing`. Default: the system's. */
+  readonly clock?: Clock;
 }
 
 const isQueues: Check = (value) =>
@@ -65,6 +67,7 @@ const table: OptionTable<BrokerOptions> = {
   idleTimeout: isDuration,
   maxFrameSize: isInteger(512, 0xffff_ffff),
   credit: isInteger(1, 0x7fff_ffff),
+  clock: isObject,
 };
 
 const queueTable: OptionTable<QueueOptions> = {
@@ -82,6 +85,7 @@ export interface ParsedBrokerOptions extends BrokerOptions {
   readonly autoCreate: boolean;
   readonly maxMessageSize: number;
   readonly credit: number;
+  readonly clock: Clock;
 }
 
 /** Checks the options. @throws `invalid-argument` with the path of what is wrong */
@@ -95,7 +99,8 @@ export function parseBrokerOptions(options: BrokerOptions): ParsedBrokerOptions 
   const queues = (options.queues ?? []).map(parseQueue);
   const topics = (options.topics ?? []).map(nameOf);
   checkNames([...queues.map(({ name }) => name), ...topics]);
-  return { ...options, port, host, queues, topics, autoCreate, maxMessageSize, credit };
+  const { clock = systemClock } = options;
+  return { ...options, port, host, queues, topics, autoCreate, maxMessageSize, credit, clock };
 }
 
 function parseQueue(queue: string | QueueOptions, index: number): QueueOptions {

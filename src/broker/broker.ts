@@ -1,4 +1,4 @@
-import { listenTcp, memoryTransportPair, systemClock, type Listener, type Transport } from '../io/index.ts';
+import { listenTcp, memoryTransportPair, type Listener, type Transport } from '../io/index.ts';
 import {
   equalSecrets,
   SaslServer,
@@ -21,6 +21,8 @@ export interface Broker {
   depth(queue: string): number;
   /** A transport to the broker within this process: no socket is used. */
   transport(): Transport;
+  /** Serves a client on a transport of yours, whose other end the client has. */
+  accept(transport: Transport): void;
   /** Closes all connections and stops to listen. What is in the queues is gone. */
   close(): Promise<void>;
   /** Closes the broker. */
@@ -57,12 +59,12 @@ class EmbeddedBroker implements Broker {
   constructor(options: ParsedBrokerOptions) {
     this.host = options.host;
     this.#options = options;
-    this.#nodes = new NodeTable(options, () => systemClock.now());
+    this.#nodes = new NodeTable(options, () => options.clock.now());
   }
 
   async listen(): Promise<void> {
     const { host, port, tls } = this.#options;
-    this.#listener = await listenTcp({ host, port, tls }, (transport) => this.#accept(transport));
+    this.#listener = await listenTcp({ host, port, tls }, (transport) => this.accept(transport));
   }
 
   get port(): number {
@@ -80,11 +82,11 @@ class EmbeddedBroker implements Broker {
 
   transport(): Transport {
     const [near, far] = memoryTransportPair();
-    this.#accept(far);
+    this.accept(far);
     return near;
   }
 
-  #accept(transport: Transport): void {
+  accept(transport: Transport): void {
     if (this.#closing) {
       transport.destroy();
       return;
@@ -93,7 +95,7 @@ class EmbeddedBroker implements Broker {
     const host: BrokerConnectionHost = {
       nodes: this.#nodes,
       options: this.#options,
-      clock: systemClock,
+      clock: this.#options.clock,
       engine: {
         containerId: 'amqp1-embedded-broker',
         idleTimeout,
@@ -126,7 +128,7 @@ class EmbeddedBroker implements Broker {
     let cancelTimer = (): void => undefined;
     const done = new Promise<void>((resolve) => {
       this.#allGone = resolve;
-      cancelTimer = systemClock.setTimer(CLOSE_TIMEOUT, resolve);
+      cancelTimer = this.#options.clock.setTimer(CLOSE_TIMEOUT, resolve);
     });
     for (const connection of this.#connections) connection.close();
     await done;

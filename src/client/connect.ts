@@ -1,4 +1,4 @@
-import { amqpError, unreachable } from '../errors/index.ts';
+import { AmqpError, amqpError, unreachable } from '../errors/index.ts';
 import { connectTcp, connectTls, systemClock, type Transport } from '../io/index.ts';
 import { anonymous, external, plain, SaslClient, type SaslMechanism } from '../sasl/index.ts';
 import { isLoopback, parseAddress, type Address } from './address.ts';
@@ -37,7 +37,7 @@ async function transportInTime(address: Address, options: ConnectOptions, signal
       if (signal.aborted) opened.destroy();
       else inTime.resolve(opened);
     } catch (error) {
-      inTime.reject(error instanceof Error ? error : new Error(String(error), { cause: error }));
+      inTime.reject(transportError(error));
     }
   };
   void open();
@@ -48,6 +48,13 @@ async function transportInTime(address: Address, options: ConnectOptions, signal
   throw reasonOf(signal);
 }
 
+/** What a transport of the application throws may be anything. */
+function transportError(cause: unknown): AmqpError {
+  if (AmqpError.is(cause)) return cause;
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return amqpError('connect-failed', `the transport could not be opened: ${detail}`, { cause });
+}
+
 /** Why an attempt was given up. */
 function reasonOf(signal: AbortSignal): Error {
   const reason: unknown = signal.reason;
@@ -55,12 +62,7 @@ function reasonOf(signal: AbortSignal): Error {
 }
 
 /** Makes the connection on a transport; options that the engine refuses leave no transport behind. */
-function openConnection(
-  address: Address,
-  options: ConnectOptions,
-  transport: Transport,
-  handshakeTimeout: number,
-): Connection {
+function openConnection(address: Address, options: ConnectOptions, transport: Transport): Connection {
   try {
     return new Connection(transport, options.clock ?? systemClock, {
       containerId: options.containerId ?? crypto.randomUUID(),
@@ -72,7 +74,8 @@ function openConnection(
       highWaterMark: options.highWaterMark,
       saslMaxFrameSize: options.saslMaxFrameSize,
       writeTimeout: options.writeTimeout,
-      handshakeTimeout,
+      // The attempt has a timer of its own, which also counts the time that the transport took.
+      handshakeTimeout: 2 * (options.connectTimeout ?? CONNECT_TIMEOUT),
       properties: options.properties,
       offeredCapabilities: options.offeredCapabilities,
       desiredCapabilities: options.desiredCapabilities,
@@ -119,16 +122,17 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   const { signal, connectTimeout = CONNECT_TIMEOUT, clock = systemClock } = options;
   const what = `connecting to ${address.host}:${address.port}`;
   if (signal?.aborted === true) throw abortError(signal, what);
-  const startedAt = clock.now();
   const attempt = new AbortController();
-  const timedOut = amqpError('connect-timeout', `${what} did not finish within ${connectTimeout} ms`);
-  const cancelTimer = clock.setTimer(connectTimeout, () => attempt.abort(timedOut));
+  let connection: Connection | undefined;
+  const cancelTimer = clock.setTimer(connectTimeout, () => {
+    const step = connection?.waitingFor ?? 'there is no transport yet';
+    attempt.abort(amqpError('connect-timeout', `${what} did not finish within ${connectTimeout} ms: ${step}`));
+  });
   const onAbort = (): void => attempt.abort(signal && abortError(signal, what));
   signal?.addEventListener('abort', onAbort);
   try {
     const transport = await transportInTime(address, options, attempt.signal);
-    const left = Math.max(1, connectTimeout - (clock.now() - startedAt));
-    const connection = openConnection(address, options, transport, left);
+    connection = openConnection(address, options, transport);
     await connection.whenOpened(attempt.signal);
     return connection;
   } catch (error) {

@@ -15,7 +15,7 @@ import type { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import type { Sender } from './sender.ts';
 import { Session, type SessionOptions } from './session.ts';
-import { checkWait, refuseAborted, waitFor, type WaitOptions } from './waiting.ts';
+import { checkWaitOptions, refuseAborted, waitFor, type WaitOptions } from './waiting.ts';
 
 const BEGIN_TIMEOUT = 30_000;
 const CLOSE_TIMEOUT = 10_000;
@@ -64,6 +64,11 @@ export class Connection extends Endpoint {
     });
     this.#opened.promise.catch(() => undefined);
     this.#driver.start();
+  }
+
+  /** What the peer owes us, in words. @internal */
+  get waitingFor(): string {
+    return this.#engine.waitingFor;
   }
 
   /** Waits for the open of the peer; an abort leaves nothing open. @internal */
@@ -195,7 +200,7 @@ export class Connection extends Endpoint {
    * then.
    */
   async close(options: WaitOptions = {}): Promise<void> {
-    checkWait(options, 'close');
+    checkWaitOptions(options, 'close');
     const done = new Deferred<void>();
     void this.closed.then(() => done.resolve());
     this.#engine.close();

@@ -15,7 +15,7 @@ import {
   type LinkOptions,
   type SettleModes,
 } from './link-options.ts';
-import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
+import { checkWaitOptions, waitFor, type WaitOptions } from './waiting.ts';
 
 /** How long a close waits for the answer of the peer, in ms. */
 const CLOSE_TIMEOUT = 10_000;
@@ -173,7 +173,7 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   }
 
   async #detach(closed: boolean, options: WaitOptions): Promise<void> {
-    checkWait(options, 'close');
+    checkWaitOptions(options, 'close');
     const { signal, timeout = CLOSE_TIMEOUT } = options;
     const what = `closing the ${this.#what} ${this.name}`;
     const leave = (): void => {

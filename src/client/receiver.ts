@@ -323,7 +323,8 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   protected override finishing(): Promise<void> | undefined {
     if (this.#consumer === undefined || this.link.ended !== undefined) return undefined;
-    this.link.grant(0);
+    // What is given back now must not come again.
+    this.pause();
     return this.#consumer.finish();
   }
 

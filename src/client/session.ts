@@ -10,7 +10,7 @@ import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.t
 import { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import { Sender } from './sender.ts';
-import { isSignal, isTimeout, checkWait, refuseAborted, waitFor, type WaitOptions } from './waiting.ts';
+import { isSignal, isTimeout, checkWaitOptions, refuseAborted, waitFor, type WaitOptions } from './waiting.ts';
 import type { Begin, Fields } from '../definitions/index.ts';
 
 const ATTACH_TIMEOUT = 30_000;
@@ -112,6 +112,8 @@ export class Session extends Endpoint {
   /** Waits for the begin of the peer. @internal */
   async whenBegun(options: WaitOptions): Promise<void> {
     await waitFor(this.#begun, this.#clock, options, 'beginning a session', () => this.#session.end());
+    // A peer may begin a session only to end it with the reason right behind.
+    if (this.#session.ended !== undefined) throw this.#session.ended.error;
   }
 
   /** Attaches a sender. See {@link Connection.createSender}. */
@@ -177,7 +179,7 @@ export class Session extends Endpoint {
    * the peer has answered. A timeout (default 10 s) or abort rejects, but the ending goes on.
    */
   async close(options: WaitOptions = {}): Promise<void> {
-    checkWait(options, 'close');
+    checkWaitOptions(options, 'close');
     const done = new Deferred<void>();
     void this.closed.then(() => done.resolve());
     this.#session.end();

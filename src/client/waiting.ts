@@ -36,8 +36,12 @@ export function refuseAborted({ signal }: WaitOptions, what: string): void {
   if (signal?.aborted === true) throw abortError(signal, what);
 }
 
-/** Refuses options that a call does not know, a timeout that is no duration, and a wait that is over before it began. */
-export function checkWait(options: WaitOptions | undefined, what: string, known: ReadonlySet<string> = waitKeys): void {
+/** Refuses options that a call does not know or that are not as they should be. */
+export function checkWaitOptions(
+  options: WaitOptions | undefined,
+  what: string,
+  known: ReadonlySet<string> = waitKeys,
+): void {
   if (options === undefined) return;
   if (typeof options !== 'object' || options === null)
     throw amqpError('invalid-argument', `the options of ${what} must be an object`);
@@ -54,7 +58,41 @@ export function checkWait(options: WaitOptions | undefined, what: string, known:
     throw amqpError('invalid-argument', `the timeout of ${what} must be ${wrong}, not ${String(timeout)}`);
   const refused = signal === undefined ? undefined : isSignal(signal);
   if (refused !== undefined) throw amqpError('invalid-argument', `the signal of ${what} must be ${refused}`);
-  refuseAborted(options, what);
+}
+
+/** The same, and refuses a wait that is over before it began. */
+export function checkWait(options: WaitOptions | undefined, what: string, known?: ReadonlySet<string>): void {
+  checkWaitOptions(options, what, known);
+  if (options !== undefined) refuseAborted(options, what);
+}
+
+/** Those who wait for one signal. It gets one listener, however many they are: Node warns of more than ten. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Calls back when a signal is aborted; the returned function ends that. */
+function onceAborted(signal: AbortSignal, callback: () => void): () => void {
+  const others = waiting.get(signal);
+  if (others !== undefined) {
+    others.add(callback);
+    return () => forget(signal, others, callback);
+  }
+  const callbacks = new Set([callback]);
+  waiting.set(signal, callbacks);
+  signal.addEventListener('abort', tellAborted);
+  return () => forget(signal, callbacks, callback);
+}
+
+function forget(signal: AbortSignal, callbacks: Set<() => void>, callback: () => void): void {
+  callbacks.delete(callback);
+  if (callbacks.size > 0 || waiting.get(signal) !== callbacks) return;
+  waiting.delete(signal);
+  signal.removeEventListener('abort', tellAborted);
+}
+
+function tellAborted({ target }: Event): void {
+  if (!(target instanceof AbortSignal)) return;
+  const callbacks = waiting.get(target);
+  for (const callback of [...(callbacks ?? [])]) callback();
 }
 
 /**
@@ -75,12 +113,13 @@ export function watch(clock: Clock, options: WaitOptions, what: string, giveUp: 
           stop();
           giveUp(timeoutError(timeout, what));
         });
+  let unwatch = (): void => undefined;
   const stop = (): void => {
-    signal?.removeEventListener('abort', onAbort);
+    unwatch();
     cancelTimer?.();
   };
   if (signal?.aborted === true) onAbort();
-  else signal?.addEventListener('abort', onAbort);
+  else if (signal !== undefined) unwatch = onceAborted(signal, onAbort);
   return stop;
 }
 

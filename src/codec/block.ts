@@ -1,6 +1,8 @@
 /** A piece of memory with both of its faces: bytes to copy, and a view to read numbers from. */
 export interface Block {
+  /** The octets. */
   readonly bytes: Uint8Array;
+  /** The same octets, to read numbers from. */
   readonly view: DataView;
 }
 

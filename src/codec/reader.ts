@@ -6,15 +6,20 @@ import { readAscii, readUtf8 } from './utf8.ts';
 /**
  * A cursor over encoded values. Each method reads one value of one type, in any of its encodings (§1.6), and moves
  * on. Whatever is not there, or not of that type, is a decode-error; nothing is read past `end`.
+ *
+ * @throws decode-error from every method that reads
  */
 export class Reader {
+  /** The memory that is read. */
   bytes: Uint8Array;
+  /** The same memory, to read numbers from. */
   view: DataView;
   /** The next octet to read. */
   position: number;
   /** The first octet not to read. */
   end: number;
 
+  /** Reads a block from the octet at position `start` to that before `end`. */
   constructor(block: Block, start = 0, end: number = block.bytes.length) {
     this.bytes = block.bytes;
     this.view = block.view;
@@ -22,7 +27,7 @@ export class Reader {
     this.end = end;
   }
 
-  /** Points the same reader at other memory. */
+  /** Points the same reader at other memory, from the octet at position `start` to that before `end`. */
   reset(block: Block, start: number, end: number): void {
     this.bytes = block.bytes;
     this.view = block.view;
@@ -61,6 +66,7 @@ export class Reader {
     return true;
   }
 
+  /** True or false. */
   boolean(): boolean {
     const constructor = this.octet();
     if (constructor === code.true) return true;
@@ -76,16 +82,19 @@ export class Reader {
     return octet === 1;
   }
 
+  /** An unsigned integer of 8 bits. */
   ubyte(): number {
     const constructor = this.octet();
     return constructor === code.ubyte ? this.octet() : this.wrongType('ubyte', constructor);
   }
 
+  /** An unsigned integer of 16 bits. */
   ushort(): number {
     const constructor = this.octet();
     return constructor === code.ushort ? this.view.getUint16(this.take(2)) : this.wrongType('ushort', constructor);
   }
 
+  /** An unsigned integer of 32 bits. */
   uint(): number {
     const constructor = this.octet();
     if (constructor === code.smalluint) return this.octet();
@@ -93,6 +102,7 @@ export class Reader {
     return constructor === code.uint ? this.view.getUint32(this.take(4)) : this.wrongType('uint', constructor);
   }
 
+  /** An unsigned integer of 64 bits. */
   ulong(): bigint {
     const constructor = this.octet();
     if (constructor === code.smallulong) return BigInt(this.octet());
@@ -115,12 +125,14 @@ export class Reader {
     return this.octets(this.size(constructor === code.vbin8));
   }
 
+  /** A string, as text. */
   string(): string {
     const constructor = this.octet();
     if (constructor !== code.str8 && constructor !== code.str32) return this.wrongType('string', constructor);
     return this.utf8(this.size(constructor === code.str8));
   }
 
+  /** A symbol, as text. */
   symbol(): string {
     const constructor = this.octet();
     if (constructor !== code.sym8 && constructor !== code.sym32) return this.wrongType('symbol', constructor);
@@ -156,7 +168,7 @@ export class Reader {
     throw new AmqpError('decode-error', `${what}, at octet ${this.position}`);
   }
 
-  /** Ends the decoding because another type was found. */
+  /** Ends the decoding because another format code (`constructor`) was found than those of the expected type. */
   wrongType(expected: string, constructor: number): never {
     return this.fail(`expected ${expected}, found the format code 0x${constructor.toString(16).padStart(2, '0')}`);
   }

@@ -6,13 +6,18 @@ import { firstNonAscii, utf8Length, writeAscii, writeUtf8 } from './utf8.ts';
 /**
  * Encoded values, one after the other, in memory that grows as needed. Each method writes one value of one type in
  * its smallest encoding (§1.6). Ranges are checked where a wrong number would be written as another one.
+ *
+ * @throws encode-error from every method that writes: out of range, not of its type, or beyond 4 GiB
  */
 export class Writer {
+  /** The memory that is written; it is replaced when it grows. */
   bytes: Uint8Array;
+  /** The same memory, to write numbers to. */
   view: DataView;
   /** The octets written so far: the place of the next one. */
   position = 0;
 
+  /** Begins with memory for this number of octets. */
   constructor(capacity = 256) {
     this.bytes = new Uint8Array(capacity);
     this.view = new DataView(this.bytes.buffer);
@@ -40,6 +45,7 @@ export class Writer {
     this.view = new DataView(bytes.buffer);
   }
 
+  /** One octet, without a format code. */
   octet(value: number): void {
     const at = this.reserve(1);
     this.view.setUint8(at, value);
@@ -58,18 +64,22 @@ export class Writer {
     this.bytes.set(bytes, at);
   }
 
+  /** Null. */
   null(): void {
     this.octet(code.null);
   }
 
+  /** True or false. */
   boolean(value: boolean): void {
     this.octet(value ? code.true : code.false);
   }
 
+  /** An unsigned integer of 8 bits. */
   ubyte(value: number): void {
     this.octets2(code.ubyte, inRange('ubyte', value, 0, 0xff));
   }
 
+  /** An unsigned integer of 16 bits. */
   ushort(value: number): void {
     inRange('ushort', value, 0, 0xffff);
     const at = this.reserve(3);
@@ -77,6 +87,7 @@ export class Writer {
     this.view.setUint16(at + 1, value);
   }
 
+  /** An unsigned integer of 32 bits. */
   uint(value: number): void {
     inRange('uint', value, 0, 0xffffffff);
     if (value === 0) this.octet(code.uint0);
@@ -88,6 +99,7 @@ export class Writer {
     }
   }
 
+  /** An unsigned integer of 64 bits. */
   ulong(value: bigint): void {
     if (value < 0n || value > 0xffff_ffff_ffff_ffffn) outOfRange('ulong', value);
     if (value === 0n) this.octet(code.ulong0);
@@ -99,10 +111,12 @@ export class Writer {
     }
   }
 
+  /** A signed integer of 8 bits. */
   byte(value: number): void {
     this.octets2(code.byte, inRange('byte', value, -0x80, 0x7f));
   }
 
+  /** A signed integer of 16 bits. */
   short(value: number): void {
     inRange('short', value, -0x8000, 0x7fff);
     const at = this.reserve(3);
@@ -110,6 +124,7 @@ export class Writer {
     this.view.setInt16(at + 1, value);
   }
 
+  /** A signed integer of 32 bits. */
   int(value: number): void {
     inRange('int', value, -0x8000_0000, 0x7fff_ffff);
     if (value >= -0x80 && value <= 0x7f) this.octets2(code.smallint, value);
@@ -120,6 +135,7 @@ export class Writer {
     }
   }
 
+  /** A signed integer of 64 bits. */
   long(value: bigint): void {
     if (BigInt.asIntN(64, value) !== value) outOfRange('long', value);
     if (value >= -0x80n && value <= 0x7fn) this.octets2(code.smalllong, Number(value));
@@ -137,6 +153,7 @@ export class Writer {
     this.view.setFloat32(at + 1, value);
   }
 
+  /** A floating point number of 64 bits. */
   double(value: number): void {
     const at = this.reserve(9);
     this.view.setUint8(at, code.double);
@@ -165,17 +182,20 @@ export class Writer {
     this.view.setBigInt64(at + 1, value);
   }
 
+  /** Octets, as the type binary. */
   binary(value: Uint8Array): void {
     const at = this.#sized(code.vbin8, code.vbin32, value.length);
     this.bytes.set(value, at);
   }
 
+  /** Text, as the type string: UTF-8. */
   string(value: string): void {
     const length = utf8Length(value);
     const at = this.#sized(code.str8, code.str32, length);
     writeUtf8(value, length, this.bytes, at);
   }
 
+  /** Text, as the type symbol: ASCII. */
   symbol(value: string): void {
     const wrong = firstNonAscii(value);
     if (wrong >= 0)
@@ -198,7 +218,7 @@ export class Writer {
     return at + 5;
   }
 
-  /** Begins a list or map of a size that is not known yet. Pass what it returns to {@link endCompound}. */
+  /** Begins a list or map of a size that is not known yet. Pass the position that it returns to {@link endCompound}. */
   beginCompound(): number {
     // Room for the wide form; endCompound moves the items down where the narrow one holds them.
     return this.reserve(9);

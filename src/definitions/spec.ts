@@ -66,6 +66,8 @@ export interface CompositeTable {
   readonly section: string;
   /** The fields in their order. */
   readonly fields: readonly FieldSpec[];
+  /** Whether a field that is given is written even where it has its default. */
+  readonly explicit?: boolean;
 }
 
 /** The tables of some composite types, of which a value that is read has one: `T`. */

@@ -28,7 +28,7 @@ export function writeTable(writer: Writer, table: CompositeTable, value: Members
     for (const field of table.fields) {
       if (index++ >= count) break;
       const member = value[field.key];
-      if (isSilent(field, member)) writer.null();
+      if (isSilent(table, field, member)) writer.null();
       else writeField(writer, field, member, `${path}.${field.name}`);
     }
     endList(writer, start, writer.position, table.code, count);
@@ -44,15 +44,16 @@ function countFields(table: CompositeTable, value: Members, path: string): numbe
   let index = 0;
   for (const field of table.fields) {
     index++;
-    if (!isSilent(field, value[field.key])) count = index;
+    if (!isSilent(table, field, value[field.key])) count = index;
     else if (field.mandatory === true) throw new AmqpError('encode-error', `${path}.${field.name}: it is mandatory`);
   }
   return count;
 }
 
 /** Whether null says the same: the field is absent, has its default, or is an empty array (§1.3.4). */
-function isSilent(field: FieldSpec, value: unknown): boolean {
-  if (value === undefined || value === null || value === field.default) return true;
+function isSilent(table: CompositeTable, field: FieldSpec, value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (value === field.default) return table.explicit !== true;
   return field.multiple === true && Array.isArray(value) && value.length === 0;
 }
 

@@ -2,6 +2,7 @@ import { AmqpError, amqpError, type ErrorCode } from '../errors/index.ts';
 import type { Block } from '../codec/index.ts';
 import { ErrorCondition } from '../definitions/index.ts';
 import type { Begin, Close, End, Fields, Open, ProtocolErrorInit } from '../definitions/index.ts';
+import { closedError, handshakeError, lostError, unansweredError } from './connection-error.ts';
 import type { ConnectionEvent, ConnectionHost, ConnectionOptions } from './connection-host.ts';
 import type { Ended } from './ended.ts';
 import { Deadlines } from './deadlines.ts';
@@ -18,8 +19,6 @@ import type { ScheduledSession, SessionHost, SessionOptions } from './session-ho
 import { SessionTable, type SessionTableHost } from './session-table.ts';
 import type { Session } from './session.ts';
 import { WorkList } from './work-list.ts';
-
-const closedError = (): AmqpError => amqpError('connection-closed', 'the connection is closed');
 
 /**
  * One end of an AMQP connection, without I/O and without a clock: octets and the time go in, octets and events come
@@ -81,6 +80,12 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
 
   get maxFrameSize(): number {
     return this.#negotiation.maxFrameSize ?? this.#opening.maxFrameSize;
+  }
+
+  /** What the peer owes us, in words. */
+  get waitingFor(): string {
+    if (!this.#negotiation.complete) return this.#negotiation.waitingFor;
+    return this.remote === undefined ? 'its open is missing' : 'its close is missing';
   }
 
   get expectsHeader(): boolean {
@@ -150,11 +155,10 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
   tick(now: number): void {
     switch (this.#deadlines.tick(now, this.#framesReceived, this.frames.output.frames)) {
       case 'handshake':
-        this.failed(
-          amqpError('connect-timeout', `the peer did not complete the handshake: ${this.#negotiation.waitingFor}`),
-        );
+        this.failed(handshakeError(this.waitingFor));
         break;
       case 'close':
+        this.#end('local', unansweredError('the time was up'), false);
         this.#finish();
         break;
       case 'heartbeat':
@@ -174,14 +178,9 @@ export class Connection implements InputSink, FrameTarget, SessionTableHost, Neg
 
   /** The transport has ended, in order or with an error. */
   transportEnded(cause?: Error): void {
-    const where = this.#negotiation.complete
-      ? 'the peer ended the transport without a close'
-      : `the peer ended the transport: ${this.#negotiation.waitingFor}`;
     this.#input.end();
-    // After our own close the peer owes us nothing but its answer.
-    if (this.state === 'closeSent') this.#end('local', closedError(), true);
-    const detail = cause === undefined ? where : `the transport failed: ${cause.message}`;
-    this.#end('transport', AmqpError.is(cause) ? cause : amqpError('connection-lost', detail, { cause }), false);
+    if (this.state === 'closeSent') this.#end('local', unansweredError('the transport ended'), false);
+    this.#end('transport', lostError(this.waitingFor, cause), false);
     this.#finish();
     this.frames.output.clear();
     this.#mailbox.deliver();

@@ -102,8 +102,9 @@ export class Negotiation {
 
   /** What the peer owes us, in words. */
   get waitingFor(): string {
-    if (this.expectsHeader) return 'its protocol header is missing';
-    return this.inSasl ? 'the SASL exchange has not ended' : 'its open is missing';
+    if (this.inSasl) return 'the SASL exchange has not ended';
+    // A peer that speaks TLS, or does not like our certificate, hangs up without a word.
+    return 'its protocol header is missing; it may expect TLS, or a certificate of ours';
   }
 
   /** A client speaks first. */

@@ -293,6 +293,6 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
   }
 
   writeDisposition(range: DispositionRange): void {
-    this.#output.disposition(range);
+    if (this.sending) this.#output.disposition(range);
   }
 }

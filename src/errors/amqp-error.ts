@@ -1,4 +1,4 @@
-import { errorTable, type ErrorCode, type ErrorRow, type ErrorScope } from './table.ts';
+import { errorTable, permanentConditions, type ErrorCode, type ErrorRow, type ErrorScope } from './table.ts';
 
 /** What the peer said, and what lies behind an error. */
 export interface ErrorDetails {
@@ -31,6 +31,7 @@ const brand = Symbol.for('amqp1.error');
  * ```
  */
 export class AmqpError extends Error {
+  /** The name of the class, as stacks show it. */
   override readonly name: string = 'AmqpError';
   /** The row of the error table. */
   readonly code: ErrorCode;
@@ -46,6 +47,8 @@ export class AmqpError extends Error {
   readonly info: Readonly<Record<string, unknown>> | undefined;
 
   /**
+   * Makes the error of a row of the table; its message is the detail and the advice of that row.
+   *
    * @param code - a code of the error table
    * @param detail - what happened and where, without a full stop
    */
@@ -58,7 +61,7 @@ export class AmqpError extends Error {
     );
     this.code = code;
     this.scope = row.scope;
-    this.retryable = row.retryable;
+    this.retryable = row.retryable && !(details.condition !== undefined && permanentConditions.has(details.condition));
     this.condition = details.condition;
     this.description = details.description;
     this.info = details.info;
@@ -71,27 +74,78 @@ export class AmqpError extends Error {
   }
 }
 
-/** The connection failed, ended, or could not be made. All its sessions and links have ended too. */
+/**
+ * The connection failed, ended, or could not be made. All its sessions and links have ended too.
+ *
+ * @example
+ * ```ts
+ * import { ConnectionError } from 'amqp1';
+ *
+ * const { error } = await connection.closed;
+ * if (error instanceof ConnectionError) console.log(error.code, error.retryable);
+ * ```
+ */
 export class ConnectionError extends AmqpError {
+  /** The name of the class, as stacks show it. */
   override readonly name: string = 'ConnectionError';
 }
 
-/** A session failed or ended; its connection may live on. */
+/**
+ * A session failed or ended; its connection may live on.
+ *
+ * @example
+ * ```ts
+ * import { SessionError } from 'amqp1';
+ *
+ * const { error } = await session.closed;
+ * if (error instanceof SessionError) console.log(error.condition, error.description);
+ * ```
+ */
 export class SessionError extends AmqpError {
+  /** The name of the class, as stacks show it. */
   override readonly name: string = 'SessionError';
 }
 
-/** A link failed, was refused or ended; its session may live on. */
+/**
+ * A link failed, was refused or ended; its session may live on.
+ *
+ * @example
+ * ```ts
+ * import { LinkError } from 'amqp1';
+ *
+ * try {
+ *   await connection.createSender('no-such-queue');
+ * } catch (error) {
+ *   if (error instanceof LinkError && error.condition === 'amqp:not-found') console.log(error.message);
+ * }
+ * ```
+ */
 export class LinkError extends AmqpError {
+  /** The name of the class, as stacks show it. */
   override readonly name: string = 'LinkError';
 }
 
-/** One message did not end as asked; its link lives on. `outcome` is what the peer said. */
+/**
+ * One message did not end as asked; its link lives on. `outcome` is what the peer said.
+ *
+ * @example
+ * ```ts
+ * import { DeliveryError } from 'amqp1';
+ *
+ * try {
+ *   await sender.send('Hello!');
+ * } catch (error) {
+ *   if (error instanceof DeliveryError) console.log(error.code, error.outcome);
+ * }
+ * ```
+ */
 export class DeliveryError extends AmqpError {
+  /** The name of the class, as stacks show it. */
   override readonly name: string = 'DeliveryError';
   /** The state of the delivery at the peer, where it is known: an outcome of §3.4. */
   readonly outcome: unknown;
 
+  /** Makes the error of a row of the table, with the outcome of the delivery where it is known. */
   constructor(code: ErrorCode, detail: string, details: ErrorDetails & { readonly outcome?: unknown } = {}) {
     super(code, detail, details);
     this.outcome = details.outcome;

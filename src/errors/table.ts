@@ -112,6 +112,12 @@ export const errorTable = {
     meaning: 'the peer refused the credentials',
     advice: 'Check user and password.',
   },
+  'authentication-unavailable': {
+    scope: 'connection',
+    retryable: true,
+    meaning: 'the peer could not check the credentials',
+    advice: 'The credentials may be right; try again later.',
+  },
   'mechanism-unavailable': {
     scope: 'connection',
     retryable: false,
@@ -269,3 +275,14 @@ export const errorTable = {
 
 /** The `code` of an error: a key of the {@link errorTable}. */
 export type ErrorCode = keyof typeof errorTable;
+
+/** Conditions of the peer that stay as they are until somebody changes the program or the peer: no retry helps. */
+export const permanentConditions: ReadonlySet<string> = new Set([
+  'amqp:not-found',
+  'amqp:unauthorized-access',
+  'amqp:not-allowed',
+  'amqp:not-implemented',
+  'amqp:invalid-field',
+  'amqp:resource-deleted',
+  'amqp:link:message-size-exceeded',
+]);

@@ -18,7 +18,12 @@ export interface ListenOptions {
    * Take TLS only, with this certificate. With `requestCert` clients must show theirs, signed by `ca`; with
    * `rejectUnauthorized: false` they may also come without.
    */
-  readonly tls?: (TlsOptions & { readonly requestCert?: boolean }) | undefined;
+  readonly tls?:
+    | (TlsOptions & {
+        /** Whether clients are asked for a certificate. Default false. */
+        readonly requestCert?: boolean;
+      })
+    | undefined;
 }
 
 /** A server that listens. */

@@ -11,9 +11,11 @@ export interface TlsOptions {
   readonly ca?: Pem | readonly Pem[];
   /** The certificate of this program, for a peer that asks for one. */
   readonly cert?: Pem;
+  /** The private key of the certificate. */
   readonly key?: Pem;
   /** Certificate and key in one, as PKCS#12. */
   readonly pfx?: Pem;
+  /** What unlocks an encrypted `key` or `pfx`. */
   readonly passphrase?: string;
   /** The oldest version that is spoken. Default: that of Node. */
   readonly minVersion?: SecureVersion;

@@ -30,7 +30,14 @@ export interface NoBody {
 export type Body = DataBody | ValueBody | SequenceBody | NoBody;
 
 /** The body of a received message, told apart by `kind`; data is a list also where there is one section. */
-export type ReceivedBody = (DataBody & { readonly data: readonly Uint8Array[] }) | ValueBody | SequenceBody | NoBody;
+export type ReceivedBody =
+  | (DataBody & {
+      /** The octets of each section. */
+      readonly data: readonly Uint8Array[];
+    })
+  | ValueBody
+  | SequenceBody
+  | NoBody;
 
 /** What {@link json} and {@link text} give: a body with its content type. */
 export interface ContentFields {
@@ -38,17 +45,44 @@ export interface ContentFields {
   readonly properties: { readonly contentType: string };
 }
 
-/** Makes a body of data sections, one for each argument (§3.2.6). */
+/**
+ * Makes a body of data sections, one for each argument (§3.2.6).
+ *
+ * @example
+ * ```ts
+ * import { data } from 'amqp1';
+ *
+ * await sender.send({ body: data(Uint8Array.of(1, 2), Uint8Array.of(3)) });
+ * ```
+ */
 export function data(first: Uint8Array, ...more: readonly Uint8Array[]): DataBody {
   return { kind: 'data', data: [first, ...more] };
 }
 
-/** Makes a body of one AMQP value: whatever `encode` of amqp1/codec takes (§3.2.8). */
+/**
+ * Makes a body of one AMQP value: whatever `encode` of amqp1/codec takes (§3.2.8).
+ *
+ * @example
+ * ```ts
+ * import { ulong, value } from 'amqp1';
+ *
+ * await sender.send({ body: value({ count: ulong(3n), at: new Date(0) }) });
+ * ```
+ */
 export function value(content: unknown): ValueBody {
   return { kind: 'value', value: content };
 }
 
-/** Makes a body of one amqp-sequence section with these items (§3.2.7). */
+/**
+ * Makes a body of one amqp-sequence section with these items (§3.2.7).
+ *
+ * @example
+ * ```ts
+ * import { sequence } from 'amqp1';
+ *
+ * await sender.send({ body: sequence(1, 'two', [3]) });
+ * ```
+ */
 export function sequence(...items: readonly unknown[]): SequenceBody {
   return { kind: 'sequence', sequence: [items] };
 }
@@ -59,6 +93,12 @@ export function sequence(...items: readonly unknown[]): SequenceBody {
  * Spread it to add more: `{ ...json(order), applicationProperties: { kind: 'order' } }`.
  *
  * @throws encode-error if JSON cannot hold the value.
+ * @example
+ * ```ts
+ * import { json } from 'amqp1';
+ *
+ * await sender.send({ ...json({ item: 7 }), applicationProperties: { kind: 'order' } });
+ * ```
  */
 export function json(content: unknown): ContentFields {
   return contentFields(stringify(content), 'application/json');
@@ -68,6 +108,12 @@ export function json(content: unknown): ContentFields {
  * Makes a message whose body is text: a data section in UTF-8 with the content type `text/plain; charset=utf-8`.
  *
  * @throws encode-error if the text holds a lone surrogate.
+ * @example
+ * ```ts
+ * import { text } from 'amqp1';
+ *
+ * await sender.send(text('Grüße'));
+ * ```
  */
 export function text(content: string): ContentFields {
   if (typeof content !== 'string') throw new AmqpError('encode-error', `text(): a ${typeof content} is no string`);

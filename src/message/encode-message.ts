@@ -40,6 +40,13 @@ export function encodeMessage(writer: Writer, message: MessageInit): void {
  * Encodes a message as its sections (§3.2).
  *
  * @throws encode-error naming the path of what AMQP cannot hold; invalid-argument for a key that is not known.
+ * @example
+ * ```ts
+ * import { encodeMessage } from 'amqp1';
+ *
+ * const octets = encodeMessage({ body: 'Hello!', properties: { subject: 'greeting' } });
+ * console.log(octets.length);
+ * ```
  */
 export function encodeMessageBytes(message: MessageInit): Uint8Array {
   const writer = new Writer();

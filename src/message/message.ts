@@ -31,9 +31,18 @@ interface Decoded {
  * its section are not valid, or the sections of the message are not in order. Of a message in a format other than
  * AMQP's (a message-format other than 0, §2.8.11) only `encoded`, `size` and `bytes()` can be had; the others throw
  * an illegal-state error.
+ *
+ * @throws decode-error, illegal-state from the members that decode, as told above
+ * @example
+ * ```ts
+ * const { message } = await receiver.receive();
+ * console.log(message.properties.subject, message.applicationProperties['kind']);
+ * if (message.body.kind === 'data') console.log(message.bytes().length);
+ * else console.log(message.value);
+ * ```
  */
 export class Message {
-  /** The message-format of its delivery; 0 is AMQP's own (§2.8.11). */
+  /** The code of the message-format of its delivery; 0 is AMQP's own (§2.8.11). */
   readonly messageFormat: number;
   readonly #block: Block;
   readonly #start: number;

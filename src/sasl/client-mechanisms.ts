@@ -21,6 +21,12 @@ function single(name: string, clearText: boolean, text: string): SaslMechanism {
  *
  * @param trace - shown to the server, for its log
  * @throws `encode-error` for text that UTF-8 cannot hold
+ * @example
+ * ```ts
+ * import { connect, anonymous } from 'amqp1';
+ *
+ * const connection = await connect('amqps://broker.example', { mechanisms: [anonymous('nightly report')] });
+ * ```
  */
 export function anonymous(trace = ''): SaslMechanism {
   return single('ANONYMOUS', false, trace);
@@ -32,6 +38,12 @@ export function anonymous(trace = ''): SaslMechanism {
  * @param authorizationId - who to act as; empty for the user itself
  * @throws `invalid-argument` for a part that holds the character NUL, which separates them
  * @throws `encode-error` for text that UTF-8 cannot hold
+ * @example
+ * ```ts
+ * import { connect, plain } from 'amqp1';
+ *
+ * const connection = await connect('amqps://broker.example', { mechanisms: [plain('user', 'password')] });
+ * ```
  */
 export function plain(user: string, password: string, authorizationId = ''): SaslMechanism {
   const parts = [authorizationId, user, password];
@@ -46,6 +58,14 @@ export function plain(user: string, password: string, authorizationId = ''): Sas
  *
  * @param authorizationId - who to act as; empty for whom the certificate names
  * @throws `encode-error` for text that UTF-8 cannot hold
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { connect, external } from 'amqp1';
+ *
+ * const tls = { cert: readFileSync('client.pem'), key: readFileSync('client-key.pem') };
+ * const connection = await connect('amqps://broker.example', { tls, mechanisms: [external()] });
+ * ```
  */
 export function external(authorizationId = ''): SaslMechanism {
   return single('EXTERNAL', false, authorizationId);
@@ -62,6 +82,12 @@ const TOKEN = /^[ -~]+$/;
  *
  * @throws `invalid-argument` for a user with the control character U+0001, or a token that is empty or not printable
  * ASCII
+ * @example
+ * ```ts
+ * import { connect, xoauth2 } from 'amqp1';
+ *
+ * const connection = await connect('amqps://broker.example', { mechanisms: [xoauth2('user', 'token')] });
+ * ```
  */
 export function xoauth2(user: string, token: string): SaslMechanism {
   if (user.includes('\u0001'))

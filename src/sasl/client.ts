@@ -36,6 +36,9 @@ const refusals: Readonly<Record<Exclude<SaslCode, 0>, string>> = {
   4: 'sys-temp, a passing system error; the same credentials may succeed later',
 };
 
+/** Outcomes that say nothing about the credentials. */
+const PASSING: ReadonlySet<SaslCode> = new Set([2, 4]);
+
 const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** Where the exchange stands. While stepping, a mechanism works on its answer and the server has to wait. */
@@ -156,7 +159,7 @@ export class SaslClient {
     if (frame.code !== 0) {
       this.#fail(
         amqpError(
-          'authentication-failed',
+          PASSING.has(frame.code) ? 'authentication-unavailable' : 'authentication-failed',
           `the peer refused the login by ${mechanism.name} with the code ${refusals[frame.code]}`,
         ),
       );

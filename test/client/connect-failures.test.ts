@@ -145,7 +145,9 @@ describe('a connect that fails', () => {
   it('tells what a transport function throws', async () => {
     const cause = new Error('no route');
     const outcome = connect('amqp://peer', { transport: () => Promise.reject(cause) });
-    await expect(outcome).rejects.toBe(cause);
+    const error = await failure(outcome);
+    expect(error).toMatchObject({ code: 'connect-failed', retryable: true, cause });
+    expect(error.message).toContain('the transport could not be opened: no route');
   });
 
   it('tells of a peer that closes at once, even where its open looked well', async () => {

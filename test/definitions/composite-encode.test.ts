@@ -48,7 +48,13 @@ describe('writing a composite', () => {
       encoded(open, { containerId: 'c', channelMax: 0 }),
       `005310${list('a10163', '40', '40', '600000')}`,
     ],
-    ['the empty list', encoded(header, { durable: false, priority: 4, deliveryCount: 0 }), '00537045'],
+    ['the empty list', encoded(header, { durable: undefined }), '00537045'],
+    [
+      'a default that is given, in a header: receivers differ on what is missing',
+      encoded(header, { durable: false }),
+      `005370${list('42')}`,
+    ],
+    ['a default that is given, elsewhere: nothing', encoded(source, { dynamic: false, durable: 0 }), '00532845'],
     ['nothing of a close without error', encoded(close, {}), '00531845'],
     [
       'the small forms of numbers',

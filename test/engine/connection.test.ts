@@ -247,12 +247,14 @@ describe('closing', () => {
     }
   });
 
-  it('takes the end of the transport for the answer to its close', () => {
+  it('tells where the transport ends before its close is answered: what was sent before it is in doubt', () => {
     const pair = new Pair();
     pair.pump();
     pair.client.connection.close();
     pair.client.connection.transportEnded();
-    expect(pair.client.connection.ended).toMatchObject({ by: 'local', clean: true });
+    const { ended } = pair.client.connection;
+    expect(ended).toMatchObject({ by: 'local', clean: false, error: { code: 'connection-lost' } });
+    expect(ended?.error.message).toContain('before the peer answered our close');
   });
 });
 

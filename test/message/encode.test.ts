@@ -106,7 +106,7 @@ describe('sections', () => {
     const order = [...toHex(bytes).matchAll(/0053(7[0-8])/g)].map((match) => match[1]);
     expect(order).toEqual(['70', '71', '72', '73', '74', '77', '78']);
     const empty = {
-      header: { durable: false, priority: 4, ttl: undefined },
+      header: { durable: undefined, ttl: undefined },
       deliveryAnnotations: {},
       messageAnnotations: {},
       properties: { messageId: undefined },

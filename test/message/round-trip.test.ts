@@ -1,8 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Uuid, Writer, char, symbol } from '../../src/codec/index.ts';
+import { Uuid, Writer, blockOf, char, symbol } from '../../src/codec/index.ts';
 import { AmqpError } from '../../src/errors/index.ts';
-import { decodeMessage, encodeMessage, encodeMessageBytes, type MessageFields } from '../../src/message/index.ts';
+import {
+  decodeMessage,
+  encodeMessage,
+  encodeMessageBytes,
+  splitSections,
+  type MessageFields,
+} from '../../src/message/index.ts';
 import { toHex } from '../codec/support/hex.ts';
 
 const name = fc.string({ unit: fc.constantFrom('a', 'b', 'x', '-', '_', '1'), minLength: 1, maxLength: 12 });
@@ -104,6 +110,11 @@ function readAll(bytes: Uint8Array): number {
   return valid;
 }
 
+/** The sections behind the header. */
+function withoutHeader(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(splitSections(blockOf(bytes), 0, bytes.length).headerEnd);
+}
+
 describe('every message', () => {
   it('[M-01][M-14][M-16] is read as it was written', () => {
     fc.assert(
@@ -124,7 +135,9 @@ describe('every message', () => {
           body: message.body,
           footer: message.footer,
         });
-        expect(toHex(again)).toBe(toHex(bytes));
+        // A header that was read tells its defaults, and what is told is written; all else is octet by octet the same.
+        expect(toHex(again).endsWith(toHex(withoutHeader(bytes)))).toBe(true);
+        expect(decodeMessage(again).header).toEqual(message.header);
       }),
     );
   });

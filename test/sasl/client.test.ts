@@ -202,14 +202,14 @@ describe('SaslClient answers challenges', () => {
 
 describe('SaslClient hears the outcome', () => {
   it.each([
-    [1, 'auth'],
-    [2, 'sys'],
-    [3, 'sys-perm'],
-    [4, 'sys-temp'],
-  ] as const)('[A-17] code %i fails and names %s', (code, name) => {
+    [1, 'auth', 'authentication-failed', false],
+    [2, 'sys', 'authentication-unavailable', true],
+    [3, 'sys-perm', 'authentication-failed', false],
+    [4, 'sys-temp', 'authentication-unavailable', true],
+  ] as const)('[A-17] code %i fails and names %s: %s', (code, name, error, retryable) => {
     const host = fed([plain('user', 'hunter2')], [mechanismsFrame('PLAIN'), outcomeFrame(code)]);
     expect(host.ends).toEqual(['failed']);
-    expect(host.error).toMatchObject({ code: 'authentication-failed', scope: 'connection' });
+    expect(host.error).toMatchObject({ code: error, retryable, scope: 'connection' });
     expect(host.error?.message).toContain(`PLAIN with the code ${name},`);
     expect(inspect(host.error, { depth: 9, showHidden: true })).not.toContain('hunter2');
     expect(JSON.stringify(host.error)).not.toContain('hunter2');

@@ -26,7 +26,7 @@ export class AmqpArray<T = unknown> {
   /** The descriptors that all items share, outermost first: usually none or one (§1.2.4). */
   readonly descriptors: readonly unknown[];
 
-  /** @throws encode-error if `elementType` is not the name of a type. */
+  /** Its items are of one type. @throws encode-error if `elementType` is not the name of a type. */
   constructor(elementType: AmqpType, items: readonly T[], ...descriptors: readonly unknown[]) {
     if (!isAmqpType(elementType))
       throw new AmqpError('encode-error', `${String(elementType)} is not the name of an AMQP type`);

@@ -11,7 +11,7 @@ import { keyText } from './key-text.ts';
  * @example
  * ```ts
  * import { AmqpMap, symbol } from 'amqp1/codec';
- * const map = new AmqpMap([[symbol('a'), 1], ['a', 2]]);
+ * const map = new AmqpMap<unknown, number>([[symbol('a'), 1], ['a', 2]]);
  * console.log(map.get('a'), map.get(symbol('a')), map.size); // 2 1 2
  * ```
  */
@@ -28,23 +28,27 @@ export class AmqpMap<K = unknown, V = unknown> {
     return this.#entries.size;
   }
 
-  /** The value of a key; undefined if it is not there. */
+  /** The value of a key; undefined if it is not there. @throws encode-error for a key that AMQP cannot hold. */
   get(key: unknown): V | undefined {
     return this.#entries.get(keyOf(key))?.[1];
   }
 
-  /** Whether a key is there. */
+  /** Whether a key is there. @throws encode-error for a key that AMQP cannot hold. */
   has(key: unknown): boolean {
     return this.#entries.has(keyOf(key));
   }
 
-  /** Adds an entry at the end, or replaces the one of the same key at its place. */
+  /**
+   * Adds an entry at the end, or replaces the one of the same key at its place.
+   *
+   * @throws encode-error for a key that AMQP cannot hold.
+   */
   set(key: K, value: V): this {
     this.#entries.set(keyOf(key), [key, value]);
     return this;
   }
 
-  /** Removes an entry, and tells whether it was there. */
+  /** Removes an entry, and tells whether it was there. @throws encode-error for a key that AMQP cannot hold. */
   delete(key: unknown): boolean {
     return this.#entries.delete(keyOf(key));
   }

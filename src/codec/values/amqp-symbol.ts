@@ -2,12 +2,22 @@ import { AmqpError } from '../../errors/index.ts';
 import { firstNonAscii } from '../utf8.ts';
 import { keyText } from './key-text.ts';
 
-/** A symbol: ASCII text from a constrained domain, a type apart from string (§1.6.21). */
+/**
+ * A symbol: ASCII text from a constrained domain, a type apart from string (§1.6.21).
+ *
+ * @example
+ * ```ts
+ * import { AmqpSymbol } from 'amqp1';
+ *
+ * const { value } = (await receiver.receive()).message;
+ * if (value instanceof AmqpSymbol) console.log(value.value);
+ * ```
+ */
 export class AmqpSymbol {
   /** The text. */
   readonly value: string;
 
-  /** @throws encode-error if the text is not ASCII. */
+  /** Makes it of its text. @throws encode-error if the text is not ASCII. */
   constructor(value: string) {
     const wrong = firstNonAscii(value);
     if (wrong >= 0)
@@ -31,7 +41,17 @@ export class AmqpSymbol {
   }
 }
 
-/** Makes an {@link AmqpSymbol}. @throws encode-error if the text is not ASCII. */
+/**
+ * Makes an {@link AmqpSymbol}.
+ *
+ * @throws encode-error if the text is not ASCII.
+ * @example
+ * ```ts
+ * import { symbol } from 'amqp1';
+ *
+ * await sender.send({ body: 'x', messageAnnotations: { 'x-opt-kind': symbol('order') } });
+ * ```
+ */
 export function symbol(value: string): AmqpSymbol {
   return new AmqpSymbol(value);
 }

@@ -17,6 +17,7 @@ export class Described<D = unknown, V = unknown> {
   /** The value that is described. */
   readonly value: V;
 
+  /** Puts a descriptor before a value. */
   constructor(descriptor: D, value: V) {
     this.descriptor = descriptor;
     this.value = value;

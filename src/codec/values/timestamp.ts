@@ -8,12 +8,20 @@ const DATE_RANGE = 8_640_000_000_000_000n;
  * A point in time in signed milliseconds since 1970 (§1.6.17).
  *
  * A `Date` serves as well; this class holds what lies beyond the range of a Date.
+ *
+ * @example
+ * ```ts
+ * import { Timestamp } from 'amqp1';
+ *
+ * const endOfTime = new Timestamp(2n ** 63n - 1n);
+ * await sender.send({ body: { kind: 'value', value: endOfTime } });
+ * ```
  */
 export class Timestamp {
   /** Milliseconds since 1970-01-01T00:00Z. */
   readonly milliseconds: bigint;
 
-  /** @throws encode-error beyond 64 bits. */
+  /** Makes it of milliseconds since 1970. @throws encode-error beyond 64 bits. */
   constructor(milliseconds: bigint) {
     if (BigInt.asIntN(64, milliseconds) !== milliseconds)
       throw new AmqpError('encode-error', `${milliseconds} is not a timestamp`);
@@ -36,7 +44,17 @@ export class Timestamp {
   }
 }
 
-/** Makes a {@link Timestamp} of milliseconds since 1970 or of a Date. @throws encode-error if it is no integer. */
+/**
+ * Makes a {@link Timestamp} of milliseconds since 1970 or of a Date.
+ *
+ * @throws encode-error if it is no integer.
+ * @example
+ * ```ts
+ * import { timestamp } from 'amqp1';
+ *
+ * console.log(timestamp(new Date(1)).milliseconds); // 1n
+ * ```
+ */
 export function timestamp(value: number | bigint | Date): Timestamp {
   if (typeof value === 'bigint') return new Timestamp(value);
   const milliseconds = Number(value);

@@ -35,7 +35,7 @@ export class Typed<V extends number | bigint = number | bigint> {
   /** The number: a bigint for ulong and long. */
   readonly value: V;
 
-  /** @throws encode-error if the type does not hold exactly this value. */
+  /** Gives a number a type. @throws encode-error if the type does not hold exactly this value. */
   constructor(type: NumericType, value: V) {
     if (!holds(type, value)) throw new AmqpError('encode-error', `${numberText(value)} is not a ${type}`);
     this.type = type;
@@ -47,7 +47,7 @@ export class Typed<V extends number | bigint = number | bigint> {
     return String(this.value);
   }
 
-  /** The number; a bigint, which JSON does not know, as text. */
+  /** The number itself, of up to 64 bits; a bigint, which JSON does not know, as text. */
   toJSON(): number | string {
     return typeof this.value === 'number' ? this.value : String(this.value);
   }
@@ -82,42 +82,122 @@ export function typedNumber(type: NumericType, value: number | bigint): Typed {
   return new Typed(type, value);
 }
 
-/** An unsigned integer of 8 bits (§1.6.3). @throws encode-error out of range. */
+/**
+ * An unsigned integer of 8 bits (§1.6.3).
+ *
+ * @throws encode-error out of range.
+ * @example
+ * ```ts
+ * import { ubyte } from 'amqp1';
+ *
+ * await sender.send({ body: { kind: 'value', value: ubyte(255) } }); // 50 ff
+ * ```
+ */
 export function ubyte(value: number): Typed<number> {
   return new Typed('ubyte', value);
 }
 
-/** An unsigned integer of 16 bits (§1.6.4). @throws encode-error out of range. */
+/**
+ * An unsigned integer of 16 bits (§1.6.4).
+ *
+ * @throws encode-error out of range.
+ * @example
+ * ```ts
+ * import { ushort } from 'amqp1';
+ *
+ * await sender.send({ body: { kind: 'value', value: ushort(1) } }); // 60 00 01
+ * ```
+ */
 export function ushort(value: number): Typed<number> {
   return new Typed('ushort', value);
 }
 
-/** An unsigned integer of 32 bits (§1.6.5). @throws encode-error out of range. */
+/**
+ * An unsigned integer of 32 bits (§1.6.5).
+ *
+ * @throws encode-error out of range.
+ * @example
+ * ```ts
+ * import { uint } from 'amqp1';
+ *
+ * await sender.send({ body: { kind: 'value', value: uint(1) } }); // 52 01
+ * ```
+ */
 export function uint(value: number): Typed<number> {
   return new Typed('uint', value);
 }
 
-/** An unsigned integer of 64 bits (§1.6.6), from a bigint or a safe integer. @throws encode-error out of range. */
+/**
+ * An unsigned integer of 64 bits (§1.6.6), from a bigint or a safe integer.
+ *
+ * @throws encode-error out of range.
+ * @example
+ * ```ts
+ * import { ulong } from 'amqp1';
+ *
+ * await sender.send({ body: { kind: 'value', value: ulong(1n) } }); // 53 01
+ * ```
+ */
 export function ulong(value: number | bigint): Typed<bigint> {
   return new Typed('ulong', exact('ulong', value));
 }
 
-/** A signed integer of 8 bits (§1.6.7). @throws encode-error out of range. */
+/**
+ * A signed integer of 8 bits (§1.6.7).
+ *
+ * @throws encode-error out of range.
+ * @example
+ * ```ts
+ * import { byte } from 'amqp1';
+ *
+ * await sender.send({ body: { kind: 'value', value: byte(-1) } }); // 51 ff
+ * ```
+ */
 export function byte(value: number): Typed<number> {
   return new Typed('byte', value);
 }
 
-/** A signed integer of 16 bits (§1.6.8). @throws encode-error out of range. */
+/**
+ * A signed integer of 16 bits (§1.6.8).
+ *
+ * @throws encode-error out of range.
+ * @example
+ * ```ts
+ * import { short } from 'amqp1';
+ *
+ * await sender.send({ body: { kind: 'value', value: short(-1) } }); // 61 ff ff
+ * ```
+ */
 export function short(value: number): Typed<number> {
   return new Typed('short', value);
 }
 
-/** A signed integer of 32 bits (§1.6.9). @throws encode-error out of range. */
+/**
+ * A signed integer of 32 bits (§1.6.9).
+ *
+ * @throws encode-error out of range.
+ * @example
+ * ```ts
+ * import { int } from 'amqp1';
+ *
+ * await sender.send({ body: { kind: 'value', value: int(-1) } }); // 54 ff
+ * ```
+ */
 export function int(value: number): Typed<number> {
   return new Typed('int', value);
 }
 
-/** A signed integer of 64 bits (§1.6.10), from a bigint or a safe integer. @throws encode-error out of range. */
+/**
+ * A signed integer of 64 bits (§1.6.10), from a bigint or a safe integer.
+ *
+ * @throws encode-error out of range.
+ * @example
+ * ```ts
+ * import { long } from 'amqp1';
+ *
+ * await sender.send({ body: { kind: 'value', value: long(-1n) } }); // 55 ff
+ * ```
+ */
 export function long(value: number | bigint): Typed<bigint> {
   return new Typed('long', exact('long', value));
 }
@@ -126,13 +206,29 @@ export function long(value: number | bigint): Typed<bigint> {
  * A floating point number of 32 bits (§1.6.11): the nearest to `value`, which may differ from it.
  *
  * @throws encode-error if a finite `value` is beyond the range of the type.
+ * @example
+ * ```ts
+ * import { float } from 'amqp1';
+ *
+ * console.log(float(0.1).value); // 0.10000000149011612
+ * ```
  */
 export function float(value: number): Typed<number> {
   const rounded = Math.fround(value);
   return new Typed('float', Number.isFinite(value) && !Number.isFinite(rounded) ? value : rounded);
 }
 
-/** A floating point number of 64 bits (§1.6.12). */
+/**
+ * A floating point number of 64 bits (§1.6.12).
+ *
+ * @throws encode-error for what is no number
+ * @example
+ * ```ts
+ * import { double } from 'amqp1';
+ *
+ * await sender.send({ body: { kind: 'value', value: double(1) } }); // a plain 1 would be an int
+ * ```
+ */
 export function double(value: number): Typed<number> {
   return new Typed('double', value);
 }

@@ -49,7 +49,17 @@ export class Uuid {
   }
 }
 
-/** Makes a {@link Uuid} of its 16 octets or its hyphenated text. @throws encode-error otherwise. */
+/**
+ * Makes a {@link Uuid} of its 16 octets or its hyphenated text.
+ *
+ * @throws encode-error otherwise.
+ * @example
+ * ```ts
+ * import { uuid } from 'amqp1';
+ *
+ * await sender.send({ body: 'x', properties: { messageId: uuid(crypto.randomUUID()) } });
+ * ```
+ */
 export function uuid(value: string | Uint8Array): Uuid {
   return typeof value === 'string' ? Uuid.parse(value) : new Uuid(value);
 }

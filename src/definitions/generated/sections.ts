@@ -45,6 +45,7 @@ export const header: CompositeSpec<Header, HeaderInit> = {
     { name: 'first-acquirer', key: 'firstAcquirer', type: 'boolean', default: false },
     { name: 'delivery-count', key: 'deliveryCount', type: 'uint', default: 0 },
   ],
+  explicit: true,
 };
 
 /** The immutable properties of a message (§3.2.4). */
