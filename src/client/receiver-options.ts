@@ -1,4 +1,5 @@
 import {
+  amqpError,
   checkOptions,
   isAnything,
   isBoolean,
@@ -107,6 +108,8 @@ function filterSet(options: ReceiverOptions): Record<string, Described> {
   for (const [name, filter] of Object.entries(options.filters ?? {})) {
     checkOptions(filter, filterTable, `receiver options.filters.${name}`);
     const { descriptor, value } = filter;
+    if (descriptor === undefined)
+      throw amqpError('invalid-argument', `receiver options.filters.${name}.descriptor is missing`);
     filters[name] = new Described(typeof descriptor === 'bigint' ? ulong(descriptor) : symbol(descriptor), value);
   }
   return filters;

@@ -30,6 +30,8 @@ const sendKeys: ReadonlySet<string> = new Set<keyof SendOptions>([
   'deliveryTag',
   'messageFormat',
 ]);
+/** What never waits takes neither signal nor timeout. */
+const tryKeys: ReadonlySet<string> = new Set<keyof SendOptions>(['settled', 'deliveryTag', 'messageFormat']);
 
 /** What a sender is doing. */
 export interface SenderStats {
@@ -95,6 +97,7 @@ export class Sender extends LinkHandle<SenderLink> {
   send(message: MessageInit, options?: SendOptions): Promise<void> {
     const pending = new AcceptedSend(this, this.link);
     try {
+      checkWait(options, 'send', sendKeys);
       this.#dispatch(pending, message, options);
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
@@ -112,6 +115,7 @@ export class Sender extends LinkHandle<SenderLink> {
   sendWithReceipt(message: MessageInit, options?: SendOptions): Promise<Receipt> {
     const pending = new ReceiptSend(this, this.link);
     try {
+      checkWait(options, 'send', sendKeys);
       this.#dispatch(pending, message, options);
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
@@ -125,6 +129,8 @@ export class Sender extends LinkHandle<SenderLink> {
    * room in the transport; then nothing was done.
    */
   trySend(message: MessageInit, options?: Omit<SendOptions, keyof WaitOptions>): Receipt | undefined {
+    const known: SendOptions | undefined = options;
+    checkWait(known, 'trySend', tryKeys);
     this.checkOpen();
     if (!this.link.sendable) return undefined;
     const pending = new ReceiptSend(this, this.link);
@@ -135,10 +141,7 @@ export class Sender extends LinkHandle<SenderLink> {
   }
 
   #dispatch(pending: PendingSend, message: MessageInit, options: SendOptions | undefined): void {
-    if (options !== undefined) {
-      checkWait(options, 'send', sendKeys);
-      this.#apply(pending, options);
-    }
+    if (options !== undefined) this.#apply(pending, options);
     if (this.#settledMode) pending.settled = true;
     const scratch = this.#scratch;
     scratch.position = 0;

@@ -1,8 +1,8 @@
-import { AmqpError } from '../errors/index.ts';
+import { AmqpError, checkOptions, isBoolean, type OptionTable } from '../errors/index.ts';
 import { blockOf } from './block.ts';
 import { decodeValue } from './decode.ts';
 import { encodeValue } from './encode.ts';
-import { checkLimits, type Limits } from './limits.ts';
+import { limitsTable, type Limits } from './limits.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
@@ -15,6 +15,9 @@ export interface DecodeOptions extends Limits {
 /** How {@link encode} writes. */
 export interface EncodeOptions extends Pick<Limits, 'maxDepth'> {}
 
+const decodeTable: OptionTable<DecodeOptions> = { ...limitsTable, typed: isBoolean };
+const encodeTable: OptionTable<EncodeOptions> = { maxDepth: limitsTable.maxDepth };
+
 /**
  * Encodes one value as AMQP 1.0, in its smallest encoding (§1.6).
  *
@@ -26,8 +29,7 @@ export interface EncodeOptions extends Pick<Limits, 'maxDepth'> {}
  * ```
  */
 export function encode(value: unknown, options: EncodeOptions = {}): Uint8Array {
-  checkOptions(options, ['maxDepth']);
-  checkLimits(options);
+  checkOptions(options, encodeTable, 'encode options');
   const writer = new Writer();
   encodeValue(writer, value, 'value', options.maxDepth);
   return writer.finish();
@@ -47,15 +49,9 @@ export function encode(value: unknown, options: EncodeOptions = {}): Uint8Array 
  */
 export function decode(bytes: Uint8Array, options: DecodeOptions = {}): unknown {
   if (!(bytes instanceof Uint8Array)) throw new AmqpError('invalid-argument', 'the bytes to decode are no Uint8Array');
-  checkOptions(options, ['typed', 'maxDepth', 'maxElements', 'maxSize']);
-  checkLimits(options);
+  checkOptions(options, decodeTable, 'decode options');
   const reader = new Reader(blockOf(bytes));
   const value = decodeValue(reader, options, options.typed);
   if (reader.remaining > 0) reader.fail(`${reader.remaining} octets follow the value`);
   return value;
-}
-
-function checkOptions(options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options))
-    if (!known.includes(name)) throw new AmqpError('invalid-argument', `options.${name} is not known`);
 }

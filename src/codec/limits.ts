@@ -1,4 +1,4 @@
-import { AmqpError } from '../errors/index.ts';
+import { isInteger, type Check, type OptionTable } from '../errors/index.ts';
 
 /** What a decoder accepts at most; all are checked before memory is taken. */
 export interface Limits {
@@ -18,19 +18,12 @@ export const DEFAULT_ELEMENTS = 65_536;
 /** The limits that apply unless told otherwise. */
 export const defaultLimits: Limits = {};
 
-const ranges: Readonly<Record<keyof Limits, readonly [number, number]>> = {
-  maxDepth: [1, 1024],
-  maxElements: [0, 0xffff_ffff],
-  maxSize: [0, Number.POSITIVE_INFINITY],
-};
+const isSize: Check = (value) =>
+  value === Infinity ? undefined : isInteger(0, Number.MAX_SAFE_INTEGER)(value) && 'a number of octets, or Infinity';
 
-/** Checks limits that a caller passed. @throws invalid-argument for a value out of range. */
-export function checkLimits(limits: Limits): void {
-  for (const name of ['maxDepth', 'maxElements', 'maxSize'] as const) {
-    const value = limits[name];
-    const [least, most] = ranges[name];
-    if (value === undefined || (value >= least && value <= most && (value === most || Number.isInteger(value))))
-      continue;
-    throw new AmqpError('invalid-argument', `options.${name} is ${value}, and must be from ${least} to ${most}`);
-  }
-}
+/** How the limits are checked that a caller passes. */
+export const limitsTable: OptionTable<Limits> = {
+  maxDepth: isInteger(1, 1024),
+  maxElements: isInteger(0, 0xffff_ffff),
+  maxSize: isSize,
+};

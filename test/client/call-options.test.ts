@@ -40,7 +40,10 @@ describe('the options of a call', () => {
     const list = 'options.setled is not an option; there are signal, timeout, settled, deliveryTag, messageFormat';
     expect((await failure(sender.send('x', given))).message).toContain(list);
     expect((await failure(sender.sendWithReceipt('x', given))).message).toContain(list);
-    expect(thrown(() => sender.trySend('x', given)).message).toContain(list);
+    const never = 'is not an option; there are settled, deliveryTag, messageFormat';
+    expect(thrown(() => sender.trySend('x', given)).message).toContain(`options.setled ${never}`);
+    const waiting = untyped<SendOptions>({ timeout: 1 });
+    expect(thrown(() => sender.trySend('x', waiting)).message).toContain(`options.timeout ${never}`);
     expect((await failure(sender.send('x', untyped({ settled: 1 })))).message).toContain(
       'settled must be true or false',
     );

@@ -104,6 +104,7 @@ describe('receiver options', () => {
     [{ filters: 'x' }, 'filters must be an object'],
     [{ filters: { x: 'a = 1' } }, 'filters.x'],
     [{ filters: { x: { descriptor: 7, value: 1 } } }, 'filters.x'],
+    [{ filters: { x: { value: 1 } } }, 'filters.x.descriptor is missing'],
     [{ stalledAfter: -1 }, 'stalledAfter'],
     [{ allowMissingFilters: 1 }, 'allowMissingFilters'],
     [{ onDeliveryState: 1 }, 'onDeliveryState must be a function'],

@@ -96,11 +96,16 @@ describe('the value table', () => {
     expect(() => Reflect.apply(decode, undefined, [text])).toThrow(
       expect.objectContaining({ code: 'invalid-argument' }),
     );
-    expect(() => Reflect.apply(decode, undefined, [hex('40'), { depth: 3 }])).toThrow('options.depth is not known');
+    expect(() => Reflect.apply(decode, undefined, [hex('40'), { depth: 3 }])).toThrow(
+      'decode options.depth is not an option',
+    );
+    expect(() => Reflect.apply(decode, undefined, [hex('40'), { typed: 'yes' }])).toThrow(
+      'decode options.typed must be',
+    );
     for (const maxElements of [-1, 1.5, 2 ** 32])
       expect(() => decode(hex('40'), { maxElements })).toThrow('maxElements');
     for (const maxSize of [-1, 0.5, Number.NaN])
-      expect(() => decode(hex('40'), { maxSize })).toThrow('options.maxSize');
+      expect(() => decode(hex('40'), { maxSize })).toThrow('decode options.maxSize');
     expect(decode(hex('40'), { maxSize: Infinity, maxElements: 0, maxDepth: 1 })).toBeNull();
   });
 });
