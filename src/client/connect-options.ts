@@ -50,7 +50,10 @@ export interface ConnectOptions {
   readonly maxSessions?: number;
   /** How long a close waits for the peer. Default 10000. */
   readonly closeTimeout?: number;
-  /** How long the transport may take nothing of what is to be sent, before the connection is given up. 0: for ever. Default 30000. */
+  /**
+   * How long one write may take, before the connection is given up; 0: for ever. Default 30000. A write has at most
+   * `highWaterMark` octets and a few more, so a peer that reads more slowly than that needs more time.
+   */
   readonly writeTimeout?: number;
   /** The largest SASL frame, both ways, in octets. Default 512 (§5.3.1); large tokens need more. */
   readonly saslMaxFrameSize?: number;

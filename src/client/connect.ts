@@ -26,6 +26,10 @@ async function openTransport(address: Address, options: ConnectOptions, signal: 
   return connectTls({ host, port, servername: options.servername, tls: options.tls ?? {}, signal });
 }
 
+/** A program without types may give anything. */
+const isTransport = (given: unknown): given is Transport =>
+  typeof given === 'object' && given !== null && 'open' in given && 'send' in given && 'destroy' in given;
+
 /** Waits for the transport no longer than the attempt lasts; one that comes too late is destroyed. */
 async function transportInTime(address: Address, options: ConnectOptions, signal: AbortSignal): Promise<Transport> {
   const inTime = new Deferred<Transport>();
@@ -34,6 +38,8 @@ async function transportInTime(address: Address, options: ConnectOptions, signal
   const open = async (): Promise<void> => {
     try {
       const opened = await openTransport(address, options, signal);
+      if (!isTransport(opened))
+        throw amqpError('invalid-argument', 'connect options.transport gave no transport: see Transport');
       if (signal.aborted) opened.destroy();
       else inTime.resolve(opened);
     } catch (error) {

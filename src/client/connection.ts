@@ -14,8 +14,8 @@ import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.t
 import type { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import type { Sender } from './sender.ts';
-import { Session, type SessionOptions } from './session.ts';
-import { checkWaitOptions, refuseAborted, waitFor, type WaitOptions } from './waiting.ts';
+import { checkSessionOptions, Session, type SessionOptions } from './session.ts';
+import { checkWaitOptions, refuseAborted, waitFor, waitForEnd, type WaitOptions } from './waiting.ts';
 
 const BEGIN_TIMEOUT = 30_000;
 const CLOSE_TIMEOUT = 10_000;
@@ -23,7 +23,7 @@ const WRITE_TIMEOUT = 30_000;
 
 /** What a connection needs besides a transport and a clock. */
 export interface ConnectionSetup extends Omit<EngineOptions, 'role' | 'trace'> {
-  /** How long the transport may take nothing, in ms; 0 for ever. Default 30000. */
+  /** How long a write may take, in ms; 0 for ever. Default 30000. */
   readonly writeTimeout?: number | undefined;
 }
 
@@ -89,6 +89,7 @@ export class Connection extends Endpoint {
 
   /** Begins a session of its own, for links that shall share windows and fate. Default timeout 30 s. */
   async createSession(options: SessionOptions = {}): Promise<Session> {
+    checkSessionOptions(options);
     refuseAborted(options, 'createSession');
     const session = new Session(this.#engine, this.#clock, options, { transient: false, report: this.#report });
     await session.whenBegun({ signal: options.signal, timeout: options.timeout ?? BEGIN_TIMEOUT });
@@ -105,9 +106,9 @@ export class Connection extends Endpoint {
    */
   async createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
     // What is wrong with the call must not cost the peer a session.
-    parseSenderOptions(address, options);
+    const parsed = parseSenderOptions(address, options);
     refuseAborted(options, 'createSender');
-    return this.#inSession(options, (session) => session.createSender(address, options));
+    return this.#inSession(options, (session) => session.attachSender(parsed, options));
   }
 
   /**
@@ -117,9 +118,9 @@ export class Connection extends Endpoint {
    * @throws as {@link createSender}
    */
   async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
-    parseReceiverOptions(address, options);
+    const parsed = parseReceiverOptions(address, options);
     refuseAborted(options, 'createReceiver');
-    return this.#inSession(options, (session) => session.createReceiver(address, options));
+    return this.#inSession(options, (session) => session.attachReceiver(parsed, options));
   }
 
   /** A peer may end the whole session for the fault of one link, so links do not share one without need. */
@@ -145,9 +146,7 @@ export class Connection extends Endpoint {
 
   /** Waits for the channel of a session that is ending: a link that was just closed must not stand in the way. */
   async #channelOf(ending: Session, { signal, timeout = BEGIN_TIMEOUT }: WaitOptions): Promise<void> {
-    const free = new Deferred<void>();
-    void ending.closed.then(() => free.resolve());
-    await waitFor(free, this.#clock, { signal, timeout }, 'waiting for a channel', () => undefined);
+    await waitForEnd(ending.closed, this.#clock, { signal, timeout }, 'waiting for a channel', () => undefined);
   }
 
   /**
@@ -201,11 +200,10 @@ export class Connection extends Endpoint {
    */
   async close(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions(options, 'close');
-    const done = new Deferred<void>();
-    void this.closed.then(() => done.resolve());
     this.#engine.close();
     const { signal, timeout = this.#closeTimeout } = options;
-    await waitFor(done, this.#clock, { signal, timeout }, 'closing the connection', () => this.#driver.destroy());
+    const limits = { signal, timeout };
+    await waitForEnd(this.closed, this.#clock, limits, 'closing the connection', () => this.#driver.destroy());
   }
 
   /** Closes the connection. */

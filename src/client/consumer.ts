@@ -1,4 +1,12 @@
-import { amqpError, checkOptions, isFunction, isInteger, type Check, type OptionTable } from '../errors/index.ts';
+import {
+  amqpError,
+  checkOptions,
+  DeliveryError,
+  isFunction,
+  isInteger,
+  type Check,
+  type OptionTable,
+} from '../errors/index.ts';
 import { Deferred } from './deferred.ts';
 import type { Delivery } from './delivery.ts';
 import { Queue } from './queue.ts';
@@ -15,6 +23,9 @@ const isConcurrency: Check = (value) =>
   value === Infinity ? undefined : isInteger(1, Number.MAX_SAFE_INTEGER)(value) && 'a whole number from 1, or Infinity';
 
 const table: OptionTable<ConsumeOptions> = { concurrency: isConcurrency, onError: isFunction };
+
+const isPromise = (result: unknown): result is PromiseLike<unknown> =>
+  typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function';
 
 type Handler = (delivery: Delivery) => void | Promise<void>;
 
@@ -65,14 +76,15 @@ export class Consumer {
   }
 
   #run(delivery: Delivery): void {
-    let result: void | Promise<void>;
+    let result: unknown;
     try {
       result = this.#handler(delivery);
     } catch (error) {
       this.#failed(error, delivery);
       return;
     }
-    if (result === undefined) this.#succeeded(delivery);
+    // A program without types may return anything: whatever is no promise is a success.
+    if (!isPromise(result)) this.#succeeded(delivery);
     else {
       result.then(
         () => this.#succeeded(delivery),
@@ -83,19 +95,28 @@ export class Consumer {
 
   #succeeded(delivery: Delivery): void {
     // A link that has ended meanwhile brings the message again; the end itself is told by `done`.
-    if (!delivery.settled) delivery.accept().catch(() => undefined);
+    if (!delivery.settled) delivery.accept().catch((error: unknown) => this.#refused(error, delivery));
     this.#finished();
   }
 
-  #failed(error: unknown, delivery: Delivery): void {
-    // A plain release would bring it back at once, for ever (§3.4.5).
-    if (!delivery.settled) delivery.modify({ deliveryFailed: true }).catch(() => undefined);
+  /** In mode second the sender may decide otherwise. */
+  #refused(error: unknown, delivery: Delivery): void {
+    if (error instanceof DeliveryError && error.code === 'outcome-differs') this.#tell(error, delivery);
+  }
+
+  #tell(error: unknown, delivery: Delivery): void {
     try {
       this.#onError?.(error, delivery);
     } catch (thrown) {
       this.#done.reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
       void this.finish();
     }
+  }
+
+  #failed(error: unknown, delivery: Delivery): void {
+    // A plain release would bring it back at once, for ever (§3.4.5).
+    if (!delivery.settled) delivery.modify({ deliveryFailed: true }).catch(() => undefined);
+    this.#tell(error, delivery);
     this.#finished();
   }
 
@@ -103,6 +124,11 @@ export class Consumer {
     this.#active--;
     if (this.#finishing === undefined) this.#pump();
     else if (this.#active === 0) this.#finishing.resolve();
+  }
+
+  /** Messages that wait for a handler. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /** Starts no more handlers, gives back what waits, and resolves when those under way have finished. */

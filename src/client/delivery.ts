@@ -1,4 +1,13 @@
-import { amqpError, AmqpError, DeliveryError } from '../errors/index.ts';
+import {
+  amqpError,
+  AmqpError,
+  checkOptions,
+  DeliveryError,
+  isBoolean,
+  isName,
+  isObject,
+  type OptionTable,
+} from '../errors/index.ts';
 import { blockOf } from '../codec/index.ts';
 import { accepted, released } from '../definitions/index.ts';
 import type { DeliveryState, Modified, ProtocolError, ProtocolErrorInit, Rejected } from '../definitions/index.ts';
@@ -74,6 +83,15 @@ export class Received extends IncomingDelivery {
 
   /** Tells the sender, and in mode second waits for it. */
   settle(state: DeliveryState): Promise<void> {
+    try {
+      return this.#settle(state);
+    } catch (error) {
+      // A state that cannot be sent leaves the delivery as it was.
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #settle(state: DeliveryState): Promise<void> {
     const { link } = this;
     if (this.settled || this.#waiting !== undefined) return done;
     if (!link.attached) return Promise.reject(this.#endError());
@@ -83,9 +101,9 @@ export class Received extends IncomingDelivery {
       this.count();
       return done;
     }
+    link.settle(this, state, false);
     const deferred = new Deferred<void>();
     this.#waiting = { deferred, asked: state };
-    link.settle(this, state, false);
     return deferred.promise;
   }
 
@@ -128,6 +146,21 @@ export interface ModifyOptions {
   readonly messageAnnotations?: Readonly<Record<string, unknown>>;
 }
 
+const modifyTable: OptionTable<ModifyOptions> = {
+  deliveryFailed: isBoolean,
+  undeliverableHere: isBoolean,
+  messageAnnotations: isObject,
+};
+
+/** What is wrong with the error that a message is to be rejected with. */
+function errorFault(error: ProtocolErrorInit): AmqpError | undefined {
+  if (typeof error === 'object' && error !== null && isName(error.condition) === undefined) return undefined;
+  return amqpError(
+    'invalid-argument',
+    'a message is rejected with { condition, description?, info? }, or with nothing',
+  );
+}
+
 /**
  * A message that was received, and the means to settle it. Each of the four outcomes may be told once; further calls
  * change nothing and resolve. In mode *first* (the default) they resolve at once, and leave with the next write; in
@@ -167,6 +200,8 @@ export class Delivery {
 
   /** The message is not valid and will not be tried again here (§3.4.3); a broker may move it to a dead-letter queue. */
   reject(error?: ProtocolErrorInit): Promise<void> {
+    const wrong = error === undefined ? undefined : errorFault(error);
+    if (wrong !== undefined) return Promise.reject(wrong);
     const state: Rejected = { type: 'rejected', error: error && protocolError(error) };
     return this.#received.settle(state);
   }
@@ -178,6 +213,11 @@ export class Delivery {
 
   /** Gives the message back changed, and tells why (§3.4.5). */
   modify(options: ModifyOptions = {}): Promise<void> {
+    try {
+      checkOptions(options, modifyTable, 'modify options');
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
     const { deliveryFailed, undeliverableHere, messageAnnotations } = options;
     const state: Modified = { type: 'modified', deliveryFailed, undeliverableHere, messageAnnotations };
     return this.#received.settle(state);

@@ -1,4 +1,4 @@
-import { AmqpError, LinkError, unreachable } from '../errors/index.ts';
+import { amqpError, type AmqpError, unreachable } from '../errors/index.ts';
 import { ReceiverSettleMode, SenderSettleMode } from '../definitions/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
 import type { LinkEnded, LinkEvent, ReceiverLink, SenderLink } from '../engine/index.ts';
@@ -15,7 +15,7 @@ import {
   type LinkOptions,
   type SettleModes,
 } from './link-options.ts';
-import { checkWaitOptions, waitFor, type WaitOptions } from './waiting.ts';
+import { checkWaitOptions, waitFor, waitForEnd, type WaitOptions } from './waiting.ts';
 
 /** How long a close waits for the answer of the peer, in ms. */
 const CLOSE_TIMEOUT = 10_000;
@@ -45,6 +45,7 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   #link: L | undefined = undefined;
   #remote: Attach | undefined = undefined;
   #refusal: AmqpError | undefined = undefined;
+  #cancelClosing: (() => void) | undefined = undefined;
 
   constructor(parent: LinkParent, clock: Clock, name: string, what: string, asked: SettleModes) {
     super();
@@ -118,12 +119,13 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
       this.ready();
       this.#attached.resolve();
     } else {
-      this.#refusal = new LinkError('link-refused', `the ${this.#what} ${this.name} was given up: ${fault}`);
+      this.#refusal = amqpError('link-refused', `the ${this.#what} ${this.name} was given up: ${fault}`);
       this.link.detach({ closed: true });
     }
   }
 
   #whenEnded(ended: LinkEnded): void {
+    this.#cancelClosing?.();
     this.ended(ended);
     this.#attached.reject(this.#refusal ?? this.#attachError(ended.error));
     this.#closed.resolve(closeInfo(ended));
@@ -135,16 +137,12 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     if (error.code !== 'session-ended-by-peer') return error;
     const { condition, description, info } = error;
     const why = [condition, description].filter((part) => part !== undefined).join(': ');
-    return new LinkError(
-      'link-refused',
-      `the peer refused the ${this.#what} ${this.name} by ending its session: ${why}`,
-      {
-        condition,
-        description,
-        info,
-        cause: error,
-      },
-    );
+    return amqpError('link-refused', `the peer refused the ${this.#what} ${this.name} by ending its session: ${why}`, {
+      condition,
+      description,
+      info,
+      cause: error,
+    });
   }
 
   /** Told once when the link has ended. */
@@ -156,12 +154,13 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     const ended = this.link.ended;
     if (ended !== undefined) throw ended.error;
     if (this.link.attached) return;
-    throw this.link.failure ?? new LinkError('link-closed', `the ${this.#what} ${this.name} is closing`);
+    throw this.link.failure ?? amqpError('link-closed', `the ${this.#what} ${this.name} is closing`);
   }
 
   /**
    * Closes the link for good: its terminus at the peer ends too (§2.6.6). Resolves when the peer has answered. A
-   * timeout (default 10 s) or abort rejects, but the closing goes on. A second call waits for the same end.
+   * timeout (default 10 s) or abort rejects, but the closing goes on: a peer that has not answered after 10 s is not
+   * waited for any longer, and `closed` says so. A second call waits for the same end.
    */
   async close(options: WaitOptions = {}): Promise<void> {
     await this.#detach(true, options);
@@ -176,20 +175,20 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     checkWaitOptions(options, 'close');
     const { signal, timeout = CLOSE_TIMEOUT } = options;
     const what = `closing the ${this.#what} ${this.name}`;
-    const leave = (): void => {
-      this.beforeDetach();
-      this.link.detach({ closed });
-    };
     const work = this.finishing();
-    if (work !== undefined) {
-      const finished = new Deferred<void>();
-      void work.then(() => finished.resolve());
-      await waitFor(finished, this.#clock, options, what, leave);
-    }
-    const done = new Deferred<void>();
-    void this.closed.then(() => done.resolve());
-    leave();
-    await waitFor(done, this.#clock, { signal, timeout }, what, () => undefined);
+    if (work !== undefined) await waitForEnd(work, this.#clock, options, what, () => this.#leave(closed));
+    this.#leave(closed);
+    await waitForEnd(this.closed, this.#clock, { signal, timeout }, what, () => undefined);
+  }
+
+  /** Detaches. A peer that does not answer is not waited for without end. */
+  #leave(closed: boolean): void {
+    this.beforeDetach();
+    this.link.detach({ closed });
+    this.#cancelClosing ??= this.#clock.setTimer(CLOSE_TIMEOUT, () => {
+      const what = `the peer did not answer the detach of the ${this.#what} ${this.name}`;
+      this.link.giveUp(amqpError('link-closed', `${what} within ${CLOSE_TIMEOUT} ms`));
+    });
   }
 
   /** Work that is to be finished before this program closes the link. */

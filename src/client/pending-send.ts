@@ -151,8 +151,10 @@ export class ReceiptSend extends PendingSend {
 
   protected override done(outcome: DeliveryOutcome): void {
     this.#outcome.resolve(outcome);
-    // It was never handed over: the call itself fails.
-    if (!this.#left && outcome.state === 'unknown') this.#handedOver.reject(outcome.error);
+    if (this.#left) return;
+    // It was never handed over: the call itself fails, unless the peer has decided on a part of it already.
+    if (outcome.state === 'unknown') this.#handedOver.reject(outcome.error);
+    else this.left();
   }
 
   fail(error: Error): void {

@@ -1,9 +1,10 @@
-import { amqpError, AmqpError, LinkError } from '../errors/index.ts';
+import { amqpError, type AmqpError } from '../errors/index.ts';
 import { ReceiverSettleMode, released } from '../definitions/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
 import type { IncomingDelivery, LinkEnded, LinkEvent, ReceiverLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { callUser } from './call-user.ts';
+import { isOwnEnd } from './close-info.ts';
 import { Consumer, type ConsumeOptions } from './consumer.ts';
 import { Deferred } from './deferred.ts';
 import { Delivery, Received } from './delivery.ts';
@@ -46,8 +47,12 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   #consumer: Consumer | undefined = undefined;
   /** Deliveries that arrived and whose credit was not given back. */
   #outstanding = 0;
+  /** Deliveries, of all that have begun to arrive, whose credit was given back. */
+  #returned = 0;
   #paused = false;
   #draining: Deferred<void> | undefined = undefined;
+  /** Calls that wait for that. */
+  #drainers = 0;
   readonly #stall: StallWatch;
   /** Deliveries that wait for the sender in mode second. */
   readonly #second = new Set<Received>();
@@ -107,6 +112,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** Hands a delivery to the application. What came settled needs no answer, so its credit comes back now. */
   #open(received: Received): Delivery {
     received.taken = true;
+    if (this.link.credit === 0) this.#topUp();
     if (received.remoteSettled) received.count();
     else if (received.settlesSecond) this.#second.add(received);
     return new Delivery(received);
@@ -115,6 +121,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** @internal */
   settled(received: Received): void {
     this.#outstanding--;
+    this.#returned++;
     this.#stall.settled();
     if (received.settlesSecond) this.#second.delete(received);
     this.#topUp();
@@ -131,12 +138,21 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.parent.report({ type: 'receiverStalled', name, address, unsettled: this.#outstanding, forMs });
   }
 
-  /** Grants half the window at a time: one flow serves many messages, and the sender never runs dry. */
+  /**
+   * Grants half the window at a time: one flow serves many messages. Less is granted only where nothing else is left
+   * to do: no credit out, and no message here that the application has not taken.
+   */
   #topUp(): void {
     if (this.#window === 0 || this.#paused || !this.link.attached) return;
-    // A message that has begun to arrive has used its credit, and is not yet counted here.
-    const credit = this.#window - this.#outstanding - (this.link.assembling ? 1 : 0);
-    if ((credit - this.link.credit) * 2 >= this.#window) this.link.grant(credit);
+    // What has begun to arrive has used its credit, also where it is not known here yet.
+    const credit = this.#window - (this.link.received - this.#returned);
+    const more = credit - this.link.credit;
+    if (more * 2 >= this.#window || (more > 0 && this.link.credit === 0 && this.#idle)) this.link.grant(credit);
+  }
+
+  /** Whether the application has taken all that is here. */
+  get #idle(): boolean {
+    return this.#prefetched.size === 0 && (this.#consumer?.waiting ?? 0) === 0;
   }
 
   /** @internal */
@@ -168,7 +184,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   }
 
   #endError(): AmqpError {
-    return this.link.ended?.error ?? new LinkError('link-closed', `the receiver ${this.name} is closed`);
+    return this.link.ended?.error ?? amqpError('link-closed', `the receiver ${this.name} is closed`);
   }
 
   /** A message that has arrived already, or undefined. Works on a closed receiver too, until all are taken. */
@@ -207,7 +223,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
       if (delivery !== undefined) return { done: false, value: delivery };
     }
     const end = this.link.ended;
-    if (end === undefined || end.by === 'local') return { done: true, value: undefined };
+    if (end === undefined || isOwnEnd(end)) return { done: true, value: undefined };
     throw end.error;
   }
 
@@ -253,6 +269,8 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     if (!Number.isInteger(count) || count < 1 || credit > MOST_CREDIT)
       throw amqpError('invalid-argument', `issueCredit(${count}): it takes a whole number from 1 to 2147483647 in all`);
     this.checkOpen();
+    if (this.#draining !== undefined)
+      throw amqpError('illegal-state', `issueCredit(${count}) has to wait until drainCredit() has ended`);
     this.link.grant(credit);
   }
 
@@ -267,6 +285,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     // There is nothing to give back, and many senders do not answer then.
     if (this.link.credit === 0 && this.#draining === undefined) return;
     this.#draining ??= new Deferred<void>();
+    this.#drainers++;
     const mine = new Deferred<void>();
     this.#draining.promise.then(
       () => mine.resolve(),
@@ -274,7 +293,12 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     );
     this.link.drainCredit();
     const { signal, timeout = DRAIN_TIMEOUT } = options;
-    await waitFor(mine, this.#clock, { signal, timeout }, 'drainCredit', () => undefined);
+    try {
+      await waitFor(mine, this.#clock, { signal, timeout }, 'drainCredit', () => undefined);
+    } finally {
+      // Some brokers never answer a drain: once nobody waits for it, credit may be issued again.
+      if (--this.#drainers === 0) this.#draining = undefined;
+    }
   }
 
   #checkManual(what: string): void {
@@ -283,6 +307,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   /** @internal */
   aborted(): void {
+    this.#returned++;
     this.#topUp();
   }
 
@@ -340,6 +365,6 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.#draining?.promise.catch(() => undefined);
     this.#draining = undefined;
     for (const waiting of this.#waiting.clear()) waiting.resolve(undefined);
-    this.#consumer?.end(ended.by === 'local' ? undefined : ended.error);
+    this.#consumer?.end(isOwnEnd(ended) ? undefined : ended.error);
   }
 }

@@ -10,6 +10,8 @@ import { AcceptedSend, ReceiptSend, type PendingSend, type Receipt } from './pen
 import type { ParsedSenderOptions } from './sender-options.ts';
 import { checkWait, watch, type WaitOptions } from './waiting.ts';
 
+/** Octets that most messages fit into. */
+const SCRATCH = 1024;
 /** A scratch larger than this is not kept after a large message. */
 const KEPT_SCRATCH = 262_144;
 
@@ -54,8 +56,8 @@ export interface SenderStats {
  */
 export class Sender extends LinkHandle<SenderLink> {
   readonly #clock: Clock;
-  readonly #scratchSize = 1024;
-  #scratch = new Writer(this.#scratchSize);
+  /** Undefined while a message is being encoded: a getter of the application may send another meanwhile. */
+  #scratch: Writer | undefined = undefined;
   #pending = 0;
   readonly #options: ParsedSenderOptions;
   #settledMode = false;
@@ -102,7 +104,7 @@ export class Sender extends LinkHandle<SenderLink> {
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
-    if (options !== undefined) this.#watch(pending, pending.promise, options);
+    if (options !== undefined) this.#watch(pending, 'send', options);
     return pending.promise;
   }
 
@@ -120,7 +122,7 @@ export class Sender extends LinkHandle<SenderLink> {
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
-    if (options !== undefined) this.#watch(pending, pending.promise, options);
+    if (options !== undefined) this.#watch(pending, 'sendWithReceipt', options);
     return pending.promise;
   }
 
@@ -143,17 +145,24 @@ export class Sender extends LinkHandle<SenderLink> {
   #dispatch(pending: PendingSend, message: MessageInit, options: SendOptions | undefined): void {
     if (options !== undefined) this.#apply(pending, options);
     if (this.#settledMode) pending.settled = true;
-    const scratch = this.#scratch;
+    const scratch = this.#scratch ?? new Writer(SCRATCH);
+    this.#scratch = undefined;
     scratch.position = 0;
-    encodeMessage(scratch, message);
-    this.#pending++;
     try {
-      if (this.link.send(pending, scratch.bytes, 0, scratch.position)) pending.transferred();
+      encodeMessage(scratch, message);
+      this.#pending++;
+      this.#handOver(pending, scratch);
+    } finally {
+      if (scratch.bytes.length <= KEPT_SCRATCH) this.#scratch = scratch;
+    }
+  }
+
+  #handOver(pending: PendingSend, { bytes, position }: Writer): void {
+    try {
+      if (this.link.send(pending, bytes, 0, position)) pending.transferred();
     } catch (error) {
       this.#pending--;
       throw error;
-    } finally {
-      if (scratch.bytes.length > KEPT_SCRATCH) this.#scratch = new Writer(this.#scratchSize);
     }
   }
 
@@ -169,14 +178,14 @@ export class Sender extends LinkHandle<SenderLink> {
     if (options.deliveryTag !== undefined && !(options.deliveryTag instanceof Uint8Array))
       throw amqpError('invalid-argument', 'send options.deliveryTag must be a Uint8Array');
     pending.settled = options.settled === true;
-    pending.tag = options.deliveryTag;
+    pending.tag = options.deliveryTag?.slice();
     if (options.messageFormat !== undefined) pending.messageFormat = options.messageFormat;
   }
 
-  #watch(pending: AcceptedSend | ReceiptSend, promise: Promise<unknown>, options: WaitOptions): void {
+  #watch(pending: AcceptedSend | ReceiptSend, what: string, options: WaitOptions): void {
     if (options.signal === undefined && options.timeout === undefined) return;
-    const stop = watch(this.#clock, options, 'send', (error) => pending.fail(error));
-    promise.then(stop, stop);
+    const stop = watch(this.#clock, options, what, (error) => pending.fail(error));
+    pending.promise.then(stop, stop);
   }
 
   /** Credit, what is under way, and what a waiting send waits for. */

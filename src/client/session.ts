@@ -1,16 +1,23 @@
-import { checkOptions, isInteger, isObject, isStrings, type OptionTable } from '../errors/index.ts';
-import type { AmqpError } from '../errors/index.ts';
+import { amqpError, checkOptions, isInteger, isObject, isStrings, type OptionTable } from '../errors/index.ts';
 import type { Connection as Engine, Session as EngineSession, SessionEvent } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import type { ReceiverStalled } from './connection-event.ts';
 import { Deferred } from './deferred.ts';
 import { Endpoint } from './endpoint.ts';
-import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.ts';
+import { parseReceiverOptions, type ParsedReceiverOptions, type ReceiverOptions } from './receiver-options.ts';
 import { Receiver } from './receiver.ts';
-import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
+import { parseSenderOptions, type ParsedSenderOptions, type SenderOptions } from './sender-options.ts';
 import { Sender } from './sender.ts';
-import { isSignal, isTimeout, checkWaitOptions, refuseAborted, waitFor, type WaitOptions } from './waiting.ts';
+import {
+  isSignal,
+  isTimeout,
+  checkWaitOptions,
+  refuseAborted,
+  waitFor,
+  waitForEnd,
+  type WaitOptions,
+} from './waiting.ts';
 import type { Begin, Fields } from '../definitions/index.ts';
 
 const ATTACH_TIMEOUT = 30_000;
@@ -43,6 +50,11 @@ const table: OptionTable<SessionOptions> = {
   desiredCapabilities: isStrings,
 };
 
+/** Refuses what is not an option of a session. */
+export function checkSessionOptions(options: SessionOptions): void {
+  checkOptions(options, table, 'session options');
+}
+
 /** How a session belongs to its connection. */
 export interface SessionSetup {
   /** Whether the session ends with its last link. */
@@ -65,11 +77,11 @@ export class Session extends Endpoint {
   readonly #session: EngineSession;
   readonly #setup: SessionSetup;
   #links = 0;
+  #cancelClosing: (() => void) | undefined = undefined;
 
   /** @internal */
   constructor(engine: Engine, clock: Clock, options: SessionOptions, setup: SessionSetup) {
     super();
-    checkOptions(options, table, 'session options');
     this.closed = this.#closed.promise;
     this.#engine = engine;
     this.#clock = clock;
@@ -120,6 +132,11 @@ export class Session extends Endpoint {
   async createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
     const parsed = parseSenderOptions(address, options);
     refuseAborted(options, 'createSender');
+    return this.attachSender(parsed, options);
+  }
+
+  /** Attaches a sender whose options were parsed. @internal */
+  async attachSender(parsed: ParsedSenderOptions, options: SenderOptions): Promise<Sender> {
     const sender = new Sender(this, this.#clock, options.name ?? crypto.randomUUID(), parsed);
     const link = this.#session.attachSender(sender.name, parsed.engine, sender);
     this.#links++;
@@ -131,6 +148,11 @@ export class Session extends Endpoint {
   async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
     const parsed = parseReceiverOptions(address, options);
     refuseAborted(options, 'createReceiver');
+    return this.attachReceiver(parsed, options);
+  }
+
+  /** Attaches a receiver whose options were parsed. @internal */
+  async attachReceiver(parsed: ParsedReceiverOptions, options: ReceiverOptions): Promise<Receiver> {
     const receiver = new Receiver(this, this.#clock, options.name ?? crypto.randomUUID(), parsed);
     const link = this.#session.attachReceiver(receiver.name, parsed.engine, receiver);
     this.#links++;
@@ -165,26 +187,24 @@ export class Session extends Endpoint {
         return;
       case 'ended':
         this.#begun.reject(event.error);
+        this.#cancelClosing?.();
         this.#closed.resolve(closeInfo(event));
     }
   }
 
-  /** How the session failed, if it did. @internal */
-  get error(): AmqpError | undefined {
-    return this.#session.ended?.error;
-  }
-
   /**
    * Ends the session and with it its links; their termini live on as their expiry policy says (§2.5.2). Resolves when
-   * the peer has answered. A timeout (default 10 s) or abort rejects, but the ending goes on.
+   * the peer has answered. A timeout (default 10 s) or abort rejects, but the ending goes on: a peer that has not
+   * answered after 10 s is not waited for any longer, and `closed` says so.
    */
   async close(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions(options, 'close');
-    const done = new Deferred<void>();
-    void this.closed.then(() => done.resolve());
     this.#session.end();
+    this.#cancelClosing ??= this.#clock.setTimer(CLOSE_TIMEOUT, () => {
+      this.#session.giveUp(amqpError('session-ended', `the peer did not answer our end within ${CLOSE_TIMEOUT} ms`));
+    });
     const { signal, timeout = CLOSE_TIMEOUT } = options;
-    await waitFor(done, this.#clock, { signal, timeout }, 'ending the session', () => undefined);
+    await waitForEnd(this.closed, this.#clock, { signal, timeout }, 'ending the session', () => undefined);
   }
 
   /** Ends the session. */

@@ -1,6 +1,6 @@
 import { amqpError, type AmqpError, type Check } from '../errors/index.ts';
 import type { Clock } from '../io/index.ts';
-import type { Deferred } from './deferred.ts';
+import { Deferred } from './deferred.ts';
 
 /** How long a call may wait. Each method says what an abort or timeout leaves behind. */
 export interface WaitOptions {
@@ -32,7 +32,8 @@ function timeoutError(timeout: number, what: string): AmqpError {
 const waitKeys: ReadonlySet<string> = new Set(['signal', 'timeout']);
 
 /** Refuses a call whose signal is aborted before it began. */
-export function refuseAborted({ signal }: WaitOptions, what: string): void {
+export function refuseAborted(options: WaitOptions, what: string): void {
+  const { signal } = options;
   if (signal?.aborted === true) throw abortError(signal, what);
 }
 
@@ -129,10 +130,10 @@ export async function waitFor<T>(
   clock: Clock,
   options: WaitOptions,
   what: string,
-  giveUp: () => void,
+  giveUp: (error: Error) => void,
 ): Promise<T> {
   const stop = watch(clock, options, what, (error) => {
-    giveUp();
+    giveUp(error);
     deferred.reject(error);
   });
   try {
@@ -140,4 +141,17 @@ export async function waitFor<T>(
   } finally {
     stop();
   }
+}
+
+/** Waits for a promise that never rejects, no longer than the options allow. */
+export async function waitForEnd(
+  end: Promise<unknown>,
+  clock: Clock,
+  options: WaitOptions,
+  what: string,
+  giveUp: (error: Error) => void,
+): Promise<void> {
+  const done = new Deferred<void>();
+  void end.then(() => done.resolve());
+  await waitFor(done, clock, options, what, giveUp);
 }

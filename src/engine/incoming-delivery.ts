@@ -1,12 +1,13 @@
 import type { Block, Described } from '../codec/index.ts';
 import type { DeliveryState } from '../definitions/index.ts';
+import type { Held, HeldList } from './held-list.ts';
 import type { Notice } from './mailbox.ts';
 
 /**
  * A delivery that we receive. The host of the link derives its own class and makes the instances, so that what belongs
  * to the delivery lies in one object and is told of news without a lookup.
  */
-export abstract class IncomingDelivery implements Notice {
+export abstract class IncomingDelivery implements Notice, Held<IncomingDelivery> {
   /** The delivery-id. */
   id = 0;
   /** The message-format (§2.8.11); undefined if the peer left it out. */
@@ -25,8 +26,10 @@ export abstract class IncomingDelivery implements Notice {
   settled = false;
   /** Whether the receiver of this delivery shall settle second (§2.8.3). */
   settlesSecond = false;
-  /** The link that received it; only its identity matters here. */
-  owner: object | undefined = undefined;
+  /** The unsettled deliveries of its link, of which it is one while it is unsettled. */
+  owner: HeldList<IncomingDelivery> | undefined = undefined;
+  previous: IncomingDelivery | undefined = undefined;
+  next: IncomingDelivery | undefined = undefined;
   #announced = false;
 
   /** A copy of the delivery-tag. */

@@ -201,7 +201,16 @@ export abstract class Link {
     const error: ProtocolErrorInit = { condition, description };
     // Before our attach nothing can be said: the detach follows it.
     if (this.state === 'openReceived') this.#fault = error;
-    else this.detach({ closed: true, error });
+    else {
+      this.detach({ closed: true, error });
+      // Whoever waits need not wait for the answer of a peer that breaks rules.
+      if (this.state !== 'idle') this.giveUp(this.#failure);
+    }
+  }
+
+  /** Ends the link for its host, after our detach, though the peer has not answered; the answer may still come. */
+  giveUp(error: AmqpError): void {
+    this.finish('local', error, false, true);
   }
 
   /** The attach of the peer arrived. */
@@ -256,9 +265,11 @@ export abstract class Link {
   }
 
   protected finish(by: Ended['by'], error: AmqpError, clean: boolean, closed: boolean): void {
+    // Until the peer has answered, its frames still find the link by name and handle.
+    if (this.state === 'closed') this.session.finished(this);
+    if (this.#ended !== undefined) return;
     const ended: LinkEnded = { type: 'ended', by, error, clean, closed };
     this.#ended = ended;
-    this.session.finished(this);
     this.dropDeliveries(error);
     // A host that answers later is told then.
     if (this.host !== undefined) this.tell(ended);

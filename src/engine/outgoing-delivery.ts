@@ -1,6 +1,7 @@
 import type { Described } from '../codec/index.ts';
 import type { AmqpError } from '../errors/index.ts';
 import type { DeliveryState } from '../definitions/index.ts';
+import type { Held, HeldList } from './held-list.ts';
 import type { Notice } from './mailbox.ts';
 
 /** How far a delivery has got on its way to the peer. */
@@ -10,7 +11,7 @@ export type TransferProgress = 'new' | 'queued' | 'started' | 'transferred' | 'a
  * A delivery that we send. The caller derives its own class, so that what belongs to the delivery (a promise, a
  * message) lies in one object and is told of its fate without a lookup.
  */
-export abstract class OutgoingDelivery implements Notice {
+export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery> {
   /** The delivery-id; it is assigned when the first transfer is written (-1 before). */
   id = -1;
   /** The delivery-tag: octets, or a number that stands for four octets. Undefined lets the link choose. */
@@ -26,8 +27,10 @@ export abstract class OutgoingDelivery implements Notice {
   /** Whether the peer has settled. */
   remoteSettled = false;
   progress: TransferProgress = 'new';
-  /** The link that sends it; only its identity matters here. */
-  owner: object | undefined = undefined;
+  /** The unsettled deliveries of its link, of which it is one while it is unsettled. */
+  owner: HeldList<OutgoingDelivery> | undefined = undefined;
+  previous: OutgoingDelivery | undefined = undefined;
+  next: OutgoingDelivery | undefined = undefined;
   /** What is still to be sent, while queued or started. */
   payload: Uint8Array | undefined = undefined;
   /** The octets of the payload that have been sent. */

@@ -4,6 +4,7 @@ import { ErrorCondition, ReceiverSettleMode } from '../definitions/index.ts';
 import type { Attach, DeliveryState, FlowFields, TransferFields } from '../definitions/index.ts';
 import { Assembly } from './assembly.ts';
 import { checkState } from './check-delivery.ts';
+import { HeldList } from './held-list.ts';
 import type { IncomingDelivery } from './incoming-delivery.ts';
 import { Link, type LinkHost, type LinkOptions, type LinkSession } from './link.ts';
 import type { PayloadStore } from './payload-store.ts';
@@ -40,8 +41,12 @@ export class ReceiverLink extends Link {
   credit = 0;
   /** Where the sender's count stands, as a serial number. */
   deliveryCount = 0;
+  /** Deliveries that have begun to arrive so far, those included of which the host has not heard yet. */
+  received = 0;
   /** What the sender has in store beyond the credit, as far as it told (§2.7.4). */
   available = 0;
+  /** Deliveries that were received and are not settled. */
+  readonly unsettled: HeldList<IncomingDelivery> = new HeldList();
   /** Whether we wait for the sender to drain. */
   draining = false;
   #assembly: Assembly | undefined = undefined;
@@ -96,6 +101,8 @@ export class ReceiverLink extends Link {
     this.#tolerance = Math.max(this.#tolerance, this.#lastGrant);
     this.#lastGrant = credit;
     this.credit = credit;
+    // New credit takes back the wish to have none (§2.6.7).
+    this.draining = false;
     this.#noteGrant();
     this.session.scheduleFlow(this);
   }
@@ -157,6 +164,7 @@ export class ReceiverLink extends Link {
 
   #takeCredit(): boolean {
     this.deliveryCount = serialAdd(this.deliveryCount, 1);
+    this.received++;
     if (this.credit > 0) this.credit--;
     // RabbitMQ 3.10 counts a flow from the deliveries that crossed it, so it may overrun by what was granted before.
     else if (serialDifference(this.deliveryCount, this.#granted) + this.#tolerance < 0) {
@@ -233,7 +241,7 @@ export class ReceiverLink extends Link {
   ): void {
     const delivery = this.#createDelivery();
     delivery.id = id;
-    delivery.owner = this;
+    delivery.owner = this.unsettled;
     delivery.messageFormat = transfer.messageFormat;
     delivery.block = block;
     delivery.tagStart = tagStart;

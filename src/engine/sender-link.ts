@@ -2,6 +2,7 @@ import { amqpError, type AmqpError } from '../errors/index.ts';
 import type { Attach, DeliveryState, FlowFields } from '../definitions/index.ts';
 import { Link, type LinkHost, type LinkOptions, type LinkSession } from './link.ts';
 import { checkDelivery, checkState } from './check-delivery.ts';
+import { HeldList } from './held-list.ts';
 import type { OutgoingDelivery } from './outgoing-delivery.ts';
 import { serialAdd, serialDifference } from './serial-number.ts';
 
@@ -43,6 +44,8 @@ export class SenderLink extends Link {
   drain = false;
   /** How many deliveries were begun, as a serial number. */
   deliveryCount = 0;
+  /** Deliveries that were sent, in whole or in part, and are not settled. */
+  readonly unsettled: HeldList<OutgoingDelivery> = new HeldList();
   /** Whether the session will call {@link pump}. */
   scheduled = false;
   #initialDeliveryCount = 0;
@@ -106,7 +109,7 @@ export class SenderLink extends Link {
     checkDelivery(delivery.tag, delivery.messageFormat);
     checkState(delivery.localState, this.#session.maxFrameSize);
     delivery.tag ??= this.#nextTag++ >>> 0;
-    delivery.owner = this;
+    delivery.owner = this.unsettled;
     if (this.sendable) {
       this.#begin();
       if (this.#session.transfer(this, delivery, payload, start, end)) return true;
@@ -126,7 +129,7 @@ export class SenderLink extends Link {
 
   #checkOpen(): void {
     if (this.ended !== undefined) throw this.ended.error;
-    if (this.state !== 'opened' && this.state !== 'openSent') {
+    if ((this.state !== 'opened' && this.state !== 'openSent') || !this.session.sending) {
       throw amqpError('link-closed', `the link ${this.name} is closing`);
     }
   }

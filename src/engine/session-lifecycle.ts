@@ -117,7 +117,16 @@ export abstract class SessionLifecycle implements ScheduledSession {
     const error: ProtocolErrorInit = { condition, description };
     // Before our begin nothing can be said: the end follows it.
     if (this.state === 'openReceived') this.#fault = error;
-    else this.end(error);
+    else {
+      this.end(error);
+      // Whoever waits need not wait for the answer of a peer that breaks rules.
+      this.giveUp(this.#failure);
+    }
+  }
+
+  /** Ends the session for its host, after our end, though the peer has not answered; the answer may still come. */
+  giveUp(error: AmqpError): void {
+    this.#finish('local', error, false);
   }
 
   #answerEnd(): void {
@@ -151,12 +160,13 @@ export abstract class SessionLifecycle implements ScheduledSession {
   }
 
   #finish(by: Ended['by'], error: AmqpError, clean: boolean): void {
-    if (this.#ended !== undefined) return;
-    const ended: Ended = { type: 'ended', by, error, clean };
-    this.#ended = ended;
-    this.terminateLinks(ended);
-    this.tell(ended);
-    // The channel of a session that the peer ended before we answered is still to carry our answer.
+    if (this.#ended === undefined) {
+      const ended: Ended = { type: 'ended', by, error, clean };
+      this.#ended = ended;
+      this.terminateLinks(ended);
+      this.tell(ended);
+    }
+    // The channel of a session that one side has not ended yet is still to carry its end.
     if (this.state === 'closed') this.connection.released(this);
   }
 

@@ -248,15 +248,13 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
   }
 
   takeUnsettled(link: SenderLink): OutgoingDelivery[] {
-    const mine = this.#settlement.outgoing.all().filter((delivery) => delivery.owner === link);
+    const mine = link.unsettled.all();
     for (const delivery of mine) this.#settlement.outgoing.remove(delivery.id);
     return mine;
   }
 
   forgetUnsettled(link: ReceiverLink): void {
-    for (const delivery of this.#settlement.incoming.all()) {
-      if (delivery.owner === link) this.#settlement.incoming.remove(delivery.id);
-    }
+    for (const delivery of link.unsettled.all()) this.#settlement.incoming.remove(delivery.id);
   }
 
   schedule(link: SenderLink): void {

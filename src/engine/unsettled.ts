@@ -1,9 +1,15 @@
+import type { Held, HeldList } from './held-list.ts';
 import { serialAdd, serialDifference, serialDistance } from './serial-number.ts';
 
 const BUCKET_BITS = 8;
 const BUCKET_SIZE = 1 << BUCKET_BITS;
 /** Enough for the deliveries that come and go with each read; more would only hold memory. */
 const MOST_SPARES = 16;
+
+/** What is held here is also in the list of its owner. */
+interface Owned<D extends Held<D>> extends Held<D> {
+  readonly owner: HeldList<D> | undefined;
+}
 
 class Bucket<D> {
   readonly slots: (D | undefined)[] = Array.from({ length: BUCKET_SIZE }, () => undefined);
@@ -15,7 +21,7 @@ class Bucket<D> {
  * freed when empty, so that one delivery held for ever costs one bucket, and a range is walked over what is here,
  * never over the numbers that the peer names.
  */
-export class Unsettled<D> {
+export class Unsettled<D extends Owned<D>> {
   readonly #buckets = new Map<number, Bucket<D>>();
   // Ids arrive in sequence: the bucket used last is nearly always the one wanted next.
   #recentNumber = -1;
@@ -50,6 +56,7 @@ export class Unsettled<D> {
       this.#recent = bucket;
     }
     bucket.slots[id & (BUCKET_SIZE - 1)] = delivery;
+    delivery.owner?.add(delivery);
     bucket.count++;
     this.#size++;
   }
@@ -64,7 +71,9 @@ export class Unsettled<D> {
     const number = id >>> BUCKET_BITS;
     const bucket = this.#bucket(number);
     const slot = id & (BUCKET_SIZE - 1);
-    if (bucket?.slots[slot] === undefined) return false;
+    const delivery = bucket?.slots[slot];
+    if (bucket === undefined || delivery === undefined) return false;
+    delivery.owner?.remove(delivery);
     bucket.slots[slot] = undefined;
     this.#size--;
     if (--bucket.count === 0) {
@@ -91,15 +100,6 @@ export class Unsettled<D> {
       const delivery = this.get(id);
       if (delivery !== undefined) visit(delivery);
     }
-  }
-
-  /** All deliveries held, oldest first. */
-  all(): D[] {
-    const found: D[] = [];
-    for (const bucket of this.#buckets.values()) {
-      for (const delivery of bucket.slots) if (delivery !== undefined) found.push(delivery);
-    }
-    return found;
   }
 
   /** The ids held, in serial order from `first`. */

@@ -157,7 +157,7 @@ export const errorTable = {
   'write-timeout': {
     scope: 'connection',
     retryable: true,
-    meaning: 'the transport took no octet for longer than the write timeout',
+    meaning: 'the transport did not finish a write within the write timeout',
     advice: 'Check the network and whether the peer still reads, or raise writeTimeout.',
   },
   'connection-lost': {
@@ -263,7 +263,7 @@ export const errorTable = {
     scope: 'delivery',
     retryable: true,
     meaning: 'the link ended before the outcome was known',
-    advice: 'The message may or may not have arrived; send it again only if duplicates are harmless.',
+    advice: 'The other side may or may not have it; repeat it only if that is harmless.',
   },
   'outcome-differs': {
     scope: 'delivery',

@@ -21,7 +21,7 @@ export const nodeScheduler: Scheduler = (flush) => {
 export interface DriverOptions {
   /** When what was caused is written. Default {@link nodeScheduler}. */
   readonly schedule?: Scheduler;
-  /** How long the transport may take no octet that it was given, in ms; 0 for ever. Default 0. */
+  /** How long the transport may take for a write, in ms, at least; 0 for ever. Default 0. */
   readonly writeTimeout?: number;
 }
 
@@ -121,7 +121,7 @@ export class Driver {
   }
 
   #stuck(): void {
-    const error = amqpError('write-timeout', `the transport took nothing for ${this.#writeTimeout} ms`);
+    const error = amqpError('write-timeout', `a write did not finish within ${this.#writeTimeout} ms`);
     this.#transport.destroy();
     this.#transportClosed(error);
   }

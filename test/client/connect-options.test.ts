@@ -130,3 +130,14 @@ describe('connect options', () => {
     await connection.close();
   });
 });
+
+describe('a program without types', () => {
+  it('is told of a transport that is none, and of session options that are none', async () => {
+    const none = await failure(connect('amqp://h', { transport: untyped(() => undefined) }));
+    expect(none.code).toBe('invalid-argument');
+    expect(none.message).toContain('gave no transport');
+    const { connection } = await connected();
+    expect((await failure(connection.createSession(untyped(null, { value: {} })))).code).toBe('invalid-argument');
+    await connection.close();
+  });
+});

@@ -324,3 +324,36 @@ describe('the end of consuming', () => {
     await receiver.close();
   });
 });
+
+describe('a handler of a program without types', () => {
+  it.each([[1], [null], ['text'], [{ then: 1 }]])('that returns %o has succeeded', async (result) => {
+    const { connection, peer, receiver, link } = await receiving();
+    const done = receiver.consume(untyped(() => result));
+    link.transfer(0);
+    link.transfer(1);
+    await until(() => told(peer).length === 2);
+    expect(told(peer)).toEqual([
+      [0, 'accepted'],
+      [1, 'accepted'],
+    ]);
+    await receiver.close();
+    await done;
+    await connection.close();
+  });
+});
+
+describe('in mode second', () => {
+  it('onError is told where the sender decides otherwise', async () => {
+    const { connection, peer, receiver, link } = await receiving({ receiverSettleMode: 'second' });
+    const errors: unknown[] = [];
+    const done = receiver.consume(() => undefined, { onError: (error) => errors.push(error) });
+    link.transfer(0);
+    await frameOf(peer, 'disposition');
+    link.disposition(0, { is: 'released' }, { role: false });
+    await until(() => errors.length === 1);
+    expect(errors).toMatchObject([{ code: 'outcome-differs' }]);
+    await receiver.close();
+    await done;
+    await connection.close();
+  });
+});

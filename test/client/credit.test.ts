@@ -275,3 +275,72 @@ describe('drainCredit', () => {
     expect((await failure(receiver.drainCredit())).code).toBe(code);
   });
 });
+
+describe('a receiver that has nothing left to do', () => {
+  it('gets the credit that is free, however little: an application may settle in batches of its window', async () => {
+    const { connection, receiver, link } = await receiving({ credit: 10 });
+    for (let id = 0; id < 6; id++) link.transfer(id);
+    await settle();
+    for (let id = 0; id < 6; id++) await receiver.receive();
+    receiver.pause();
+    await settle();
+    receiver.resume();
+    await settle();
+    expect(grants(link).at(-1)).toEqual([6, 4]);
+    for (let id = 6; id < 10; id++) link.transfer(id);
+    const held = [];
+    for (let id = 6; id < 10; id++) held.push(await receiver.receive());
+    expect(receiver.stats()).toMatchObject({ credit: 0, unsettled: 10 });
+    await held[0]?.accept();
+    await settle();
+    expect(grants(link).at(-1)).toEqual([10, 1]);
+    await connection.close();
+  });
+
+  it('gets back what aborted deliveries have used', async () => {
+    const { connection, link } = await receiving({ credit: 3 });
+    for (let id = 0; id < 3; id++) link.transfer(id, new Uint8Array(1), { more: true, aborted: true });
+    await settle();
+    expect(grants(link).at(-1)).toEqual([3, 2]);
+    link.transfer(3, new Uint8Array(1), { more: true, aborted: true });
+    link.transfer(4, new Uint8Array(1), { more: true, aborted: true });
+    await settle();
+    expect(grants(link).at(-1)).toEqual([5, 2]);
+    await connection.close();
+  });
+
+  it('is never granted more than its window, however many messages one read brings', async () => {
+    const { connection, peer, receiver, link } = await receiving({ credit: 4 });
+    const most: number[] = [];
+    const done = receiver.consume(() => {
+      const { credit, prefetched, unsettled } = receiver.stats();
+      most.push(credit + prefetched + unsettled);
+    });
+    const transfers: Uint8Array[] = [];
+    const raw = peer.sendRaw.bind(peer);
+    peer.sendRaw = (bytes) => void transfers.push(bytes);
+    for (let id = 0; id < 4; id++) link.transfer(id);
+    peer.sendRaw = raw;
+    peer.sendRaw(Buffer.concat(transfers));
+    await settle();
+    expect(Math.max(...most)).toBeLessThanOrEqual(4);
+    expect(grants(link).every((grant) => Array.isArray(grant) && Number(grant[1]) <= 4)).toBe(true);
+    await receiver.close();
+    await done;
+    await connection.close();
+  });
+});
+
+describe('a drain that the sender never answers', () => {
+  it('stands in the way of credit only as long as somebody waits for it', async () => {
+    const { connection, receiver, link } = await receiving({ credit: 'manual' });
+    receiver.issueCredit(5);
+    const draining = receiver.drainCredit({ timeout: 20 });
+    expect(thrown(() => receiver.issueCredit(1)).code).toBe('illegal-state');
+    expect((await failure(draining)).code).toBe('timeout');
+    receiver.issueCredit(1);
+    await until(() => link.flows.at(-1)?.['link-credit'] === 6);
+    expect(link.flows.at(-1)?.['drain']).not.toBe(true);
+    await connection.close();
+  });
+});

@@ -108,3 +108,38 @@ describe('a sender in mid-send', () => {
     expect(sender.stats()).toMatchObject({ pending: 0 });
   });
 });
+
+describe('a message that the peer decides on before it is complete', () => {
+  it('gives its receipt, and the outcome', async () => {
+    const { connection, peer } = await connected((scripted) => {
+      scripted.on('open', () => scripted.send({ is: 'open', 'container-id': 'p', 'max-frame-size': 512 }));
+      scripted.on('begin', ({ channel }) => {
+        const begin = { is: 'begin', 'remote-channel': channel, 'next-outgoing-id': 0, 'outgoing-window': 9 };
+        scripted.send({ ...begin, 'incoming-window': 1 }, undefined, channel);
+      });
+      mute(scripted, 'transfer');
+    });
+    const sender = await connection.createSender('q');
+    const link = await PeerLink.of(peer);
+    link.flow({ 'link-credit': 1, 'incoming-window': 1 });
+    const sending = sender.sendWithReceipt(new Uint8Array(2000));
+    await frameOf(peer, 'transfer');
+    link.disposition(0, { is: 'rejected', error: wireError('x:early') });
+    const receipt = await sending;
+    expect(await receipt.outcome).toMatchObject({ state: 'rejected', error: { condition: 'x:early' } });
+    await connection.close();
+  });
+});
+
+describe('a sender whose session or connection is closing', () => {
+  it.each(['session', 'connection'] as const)('refuses a send: %s', async (level) => {
+    const { connection, peer } = await connected((scripted) => mute(scripted, 'end', 'close'));
+    const session = await connection.createSession();
+    const sender = await session.createSender('q');
+    void { session, connection }[level].close().catch(() => undefined);
+    expect((await failure(sender.send('late'))).code).toBe('link-closed');
+    expect((await failure(sender.sendWithReceipt('late'))).code).toBe('link-closed');
+    expect(peer.framesOf('transfer')).toEqual([]);
+    expect(sender.stats().pending).toBe(0);
+  });
+});

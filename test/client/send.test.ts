@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeliveryError, json, type SendOptions } from '../../src/client/index.ts';
+import { decodeMessage, DeliveryError, json, type SendOptions } from '../../src/client/index.ts';
 import type { CompositeValue, FieldValue } from '../../src/testing/index.ts';
 import {
   connected,
@@ -296,6 +296,43 @@ describe('trySend', () => {
     (await PeerLink.of(peer)).flow({ 'link-credit': 2 });
     await waiting;
     expect(peer.framesOf('transfer')).toHaveLength(1);
+    await connection.close();
+  });
+});
+
+describe('what a program does while its message is encoded or waits', () => {
+  it('does not change the tag: it was copied', async () => {
+    const { connection, peer } = await connected((scripted) => {
+      scripted.credit = 0;
+    });
+    const sender = await connection.createSender('q');
+    const tag = Uint8Array.of(1);
+    const sends = [sender.send('a', { deliveryTag: tag })];
+    tag[0] = 2;
+    sends.push(sender.send('b', { deliveryTag: tag }));
+    (await PeerLink.of(peer)).flow({ 'link-credit': 2 });
+    await Promise.all(sends);
+    expect(peer.framesOf('transfer').map(({ fields }) => fields['delivery-tag'])).toEqual([
+      Uint8Array.of(1),
+      Uint8Array.of(2),
+    ]);
+    await connection.close();
+  });
+
+  it('does not harm it, even where a getter sends another', async () => {
+    const { connection, peer } = await connected();
+    const sender = await connection.createSender('q');
+    let inner: Promise<void> | undefined;
+    const outer = sender.send({
+      properties: { subject: 'outer' },
+      get body() {
+        inner ??= sender.send('inner');
+        return 'outer';
+      },
+    });
+    await Promise.all([outer, inner]);
+    const payloads = peer.framesOf('transfer').map(({ payload }) => decodeMessage(payload).text());
+    expect(payloads).toEqual(['inner', 'outer']);
     await connection.close();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, Receiver, ReceiverOptions } from '../../src/client/index.ts';
 import type { ScriptedPeer } from '../../src/testing/index.ts';
-import { connected, failure, frameOf, isPending, PeerLink, settle, until } from './support/scripted.ts';
+import { connected, failure, frameOf, isPending, PeerLink, settle, untyped, until } from './support/scripted.ts';
 
 async function receiving(
   options: ReceiverOptions = {},
@@ -132,4 +132,27 @@ describe('a receiver that settles second [§2.8.3]', () => {
     expect(peer.framesOf('disposition')).toEqual([]);
     await connection.close();
   });
+});
+
+describe('a state that cannot be sent', () => {
+  const large = { condition: 'x:large', description: 'd'.repeat(70_000) };
+
+  it.each(['first', 'second'] as const)(
+    'in mode %s is refused, and the delivery can be settled otherwise',
+    async (mode) => {
+      const { connection, peer, receiver, link } = await receiving({ receiverSettleMode: mode });
+      link.transfer(0);
+      const delivery = await receiver.receive();
+      expect((await failure(delivery.reject(large))).code).toBe('invalid-argument');
+      expect((await failure(delivery.reject(untyped({})))).message).toContain('{ condition, description?, info? }');
+      expect((await failure(delivery.reject(untyped('x')))).code).toBe('invalid-argument');
+      expect((await failure(delivery.modify(untyped(null, { value: {} })))).code).toBe('invalid-argument');
+      expect((await failure(delivery.modify(untyped({ failed: true })))).message).toContain('failed is not an option');
+      const released = delivery.release();
+      expect((await frameOf(peer, 'disposition')).fields['state']).toEqual({ is: 'released' });
+      link.disposition(0, { is: 'released' }, settled);
+      await released;
+      await connection.close();
+    },
+  );
 });

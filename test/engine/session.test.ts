@@ -158,8 +158,10 @@ describe('ending a session', () => {
     peer.opened(begin(), attach(), flow({ handle: 9 }), attach({ handle: 9 }), flow({ handle: 10 }));
     peer.send(transfer(0), { type: 'disposition', role: true, first: 9, last: 5 }, { type: 'detach', handle: 44 });
     expect(peer.said()).toEqual(['header 0', 'open', 'begin', 'attach', 'end amqp:session:unattached-handle']);
-    expect(peer.session.types).toEqual(['linkRequested']);
+    // Nobody waits for the answer of a peer that breaks rules.
+    expect(peer.session.types).toEqual(['linkRequested', 'ended']);
     peer.send({ type: 'end' });
+    expect(peer.session.types).toEqual(['linkRequested', 'ended']);
     expect(peer.session.events.at(-1)).toMatchObject({
       type: 'ended',
       by: 'local',
@@ -193,15 +195,17 @@ describe('ending a session', () => {
     expect(pair.client.units.map(brief)).toEqual(['header 0', 'open', 'begin', 'attach', 'end']);
   });
 
-  it('holds what is sent after its end until the link ends with it', () => {
+  it('refuses what is to be sent after its end, and drops what waits', () => {
     const pair = new Pair();
     const { session, sender } = pair.sender({}, 2);
+    sender.credit = 0;
+    const waiting = new Sent();
+    expect(sender.send(waiting, Uint8Array.of(1))).toBe(false);
     session.end();
-    const late = new Sent();
-    expect(sender.send(late, Uint8Array.of(1))).toBe(false);
+    expect(() => sender.send(new Sent(), Uint8Array.of(1))).toThrow(expect.objectContaining({ code: 'link-closed' }));
     pair.pump();
-    expect(late.calls).toEqual(['dropped']);
-    expect(late.error?.code).toBe('session-ended');
+    expect(waiting.calls).toEqual(['dropped']);
+    expect(waiting.error?.code).toBe('session-ended');
   });
 
   it('[BY-46] may not end twice', () => {

@@ -1,15 +1,28 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serialAdd, serialDistance } from '../../src/engine/serial-number.ts';
+import { HeldList } from '../../src/engine/held-list.ts';
 import { Unsettled } from '../../src/engine/unsettled.ts';
 
-function holding(...ids: readonly number[]): Unsettled<{ readonly id: number }> {
-  const unsettled = new Unsettled<{ readonly id: number }>();
-  for (const id of ids) unsettled.add(id, { id });
+class Item {
+  readonly id: number;
+  readonly owner: HeldList<Item> | undefined;
+  previous: Item | undefined = undefined;
+  next: Item | undefined = undefined;
+
+  constructor(id: number, owner?: HeldList<Item>) {
+    this.id = id;
+    this.owner = owner;
+  }
+}
+
+function holding(...ids: readonly number[]): Unsettled<Item> {
+  const unsettled = new Unsettled<Item>();
+  for (const id of ids) unsettled.add(id, new Item(id));
   return unsettled;
 }
 
-function range(unsettled: Unsettled<{ readonly id: number }>, first: number, last: number): number[] {
+function range(unsettled: Unsettled<Item>, first: number, last: number): number[] {
   const seen: number[] = [];
   unsettled.forRange(first, last, ({ id }) => seen.push(id));
   return seen;
@@ -27,7 +40,7 @@ describe('the unsettled deliveries', () => {
     expect(unsettled.remove(300)).toBe(false);
     expect(unsettled.remove(3)).toBe(false);
     expect(unsettled.size).toBe(3);
-    expect(unsettled.all().map(({ id }) => id)).toEqual([1, 2, 0xffff_ffff]);
+    expect(range(unsettled, 0xffff_ffff, 5000)).toEqual([0xffff_ffff, 1, 2]);
   });
 
   it('[D-02] are visited over a range that wraps around', () => {
@@ -73,7 +86,7 @@ describe('the unsettled deliveries', () => {
         for (const { at, span, add } of steps) {
           const id = serialAdd(from, at);
           if (add && !model.has(id)) {
-            unsettled.add(id, { id });
+            unsettled.add(id, new Item(id));
             model.set(id, id);
           } else expect(unsettled.remove(id)).toBe(model.delete(id));
           expect(unsettled.size).toBe(model.size);
@@ -87,13 +100,38 @@ describe('the unsettled deliveries', () => {
   });
 
   it('holds as many again after very many were settled', () => {
-    const unsettled = new Unsettled<{ readonly id: number }>();
+    const unsettled = new Unsettled<Item>();
     for (const round of [0, 1]) {
-      for (let id = 0; id < 20 * 256; id++) unsettled.add(id, { id });
+      for (let id = 0; id < 20 * 256; id++) unsettled.add(id, new Item(id));
       expect(unsettled.size).toBe(20 * 256);
-      expect(unsettled.get(19 * 256 + round)).toEqual({ id: 19 * 256 + round });
+      expect(unsettled.get(19 * 256 + round)?.id).toBe(19 * 256 + round);
       for (let id = 0; id < 20 * 256; id++) expect(unsettled.remove(id)).toBe(true);
-      expect(unsettled.all()).toEqual([]);
+      expect(unsettled.size).toBe(0);
     }
+  });
+});
+
+describe('the unsettled deliveries of a link', () => {
+  it('are those that were added and not removed, oldest first, however they came and went', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(20), fc.nat(2), fc.boolean())), (steps) => {
+        const unsettled = new Unsettled<Item>();
+        const links = [new HeldList<Item>(), new HeldList<Item>(), new HeldList<Item>()];
+        const model: Item[] = [];
+        for (const [id, link, adds] of steps) {
+          const held = model.findIndex((item) => item.id === id);
+          if (adds && held < 0) {
+            const item = new Item(id, links[link]);
+            model.push(item);
+            unsettled.add(id, item);
+          } else if (!adds) {
+            expect(unsettled.remove(id)).toBe(held >= 0);
+            if (held >= 0) model.splice(held, 1);
+          }
+        }
+        for (const list of links) expect(list.all()).toEqual(model.filter(({ owner }) => owner === list));
+        expect(unsettled.size).toBe(model.length);
+      }),
+    );
   });
 });

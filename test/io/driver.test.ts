@@ -301,7 +301,7 @@ describe('a transport that takes nothing', () => {
     expect(connection.ended).toBeUndefined();
     clock.advance(1);
     expect(connection.ended).toMatchObject({ by: 'transport', clean: false, error: { code: 'write-timeout' } });
-    expect(connection.ended?.error.message).toContain('took nothing for 1000 ms');
+    expect(connection.ended?.error.message).toContain('did not finish within 1000 ms');
     expect(transport.calls.at(-1)).toBe('destroy');
     transport.close();
     transport.free();
