@@ -5,6 +5,14 @@
 
 const noSasl = 'Debian builds Proton without Cyrus SASL, so its server side knows ANONYMOUS only';
 
+/** What go-amqp does to messages; see foreign/go-amqp/messages.mjs. */
+const goChanges = {
+  'maps have no order': 'it reads into maps of Go and writes from them',
+  'header fields have their defaults': 'its header has no field that is absent, but for a time to live of 0',
+  'symbols are strings': 'it reads a symbol as a string, but in arrays',
+  'an empty user-id is left out': 'it writes a user-id only if that has octets',
+};
+
 /** By peer, then by scenario. */
 export const capabilities = {
   'rabbitmq-4.0': {},
@@ -44,6 +52,17 @@ export const capabilities = {
     drain: { 'ignores drain': 'it never gives credit back' },
     'close in the middle': { 'loses what is unsettled': 'it sends messages settled, and forgets them' },
     'peer closes': { 'dies without a close': 'it cannot be told to close a connection, so it is stopped' },
+  },
+  'go-amqp': {
+    encodings: goChanges,
+    values: goChanges,
+    'settles second': {
+      'gives back the error of a rejection': 'it takes the outcome that the broker settles with for its refusal',
+    },
+    'cancelled calls': {
+      'ends sessions that never began':
+        'it ends every cancelled session before it begins another (§2.5.3), sent or not',
+    },
   },
   tshark: {
     frames: {

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { decode, encode } from '../dist/codec/index.js';
-import { whatBecomes } from './exceptions.mjs';
+import { asCompared, whatBecomes } from './exceptions.mjs';
 import { build, neutral, values } from './neutral.mjs';
 
 /** Runs a program that answers each line of JSON by another. */
-async function ask([command, ...options], questions) {
+export async function ask([command, ...options], questions) {
   const child = spawn(command, options, { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(questions.map((question) => `${JSON.stringify(question)}\n`).join(''));
   const answers = (await text(child.stdout)).trim().split('\n');
@@ -22,8 +22,11 @@ export async function readsOurs(client, program) {
     program,
     values.map((which) => ({ octets: octets(which) })),
   );
-  for (const [n, which] of values.entries())
-    assert.deepEqual(answers[n].value, whatBecomes(client, 'reads', which), `${which.name}: ${answers[n].error}`);
+  for (const [n, which] of values.entries()) {
+    const { value, error } = answers[n];
+    const found = asCompared(client, 'reads', which, value);
+    assert.deepEqual(found, whatBecomes(client, 'reads', which), `${which.name}: ${error}`);
+  }
 }
 
 /** We read every value that the foreign codec writes, but for the listed ones. */
@@ -37,6 +40,7 @@ export async function writesForUs(client, program) {
     const expected = whatBecomes(client, 'writes', which);
     assert.equal(octets === undefined, expected === null, `${which.name}: ${error}`);
     if (expected === null) continue;
-    assert.deepEqual(neutral(decode(Buffer.from(octets, 'hex'), { typed: true })), expected, which.name);
+    const found = neutral(decode(Buffer.from(octets, 'hex'), { typed: true }));
+    assert.deepEqual(asCompared(client, 'writes', which, found), expected, which.name);
   }
 }

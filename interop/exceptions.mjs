@@ -1,8 +1,10 @@
 /**
  * What foreign codecs do to values of values.json, by the name of the value: `instead` is what becomes of it, null if
- * the codec cannot write it at all. `bodies` are those that change both ways when they are the body of a message.
+ * the codec cannot write or read it at all. `bodies` are those that change both ways when they are the body of a
+ * message. `compared` makes of a value what is compared.
  */
 import assert from 'node:assert/strict';
+import { exceptions as goAmqp } from './foreign/go-amqp/exceptions.mjs';
 import { values } from './neutral.mjs';
 
 const unsafe = 'it holds 64-bit integers from 2^53 on as doubles, up to 2^53 + 2^32';
@@ -36,6 +38,7 @@ const exceptions = {
     },
   },
   'python-proton': { reads: {}, writes: {}, bodies: {} },
+  'go-amqp': goAmqp,
 };
 
 /** The reasons of the listed values by their names. Every one must be in values.json. */
@@ -52,6 +55,12 @@ export function reasons(client, ...ways) {
 /** What becomes of a value that a client reads or writes; null if it cannot. */
 export function whatBecomes(client, way, { name, value }) {
   return (exceptions[client][way][name] ?? { instead: value }).instead;
+}
+
+/** A value that a client wrote or read, as it is compared with what becomes of it. */
+export function asCompared(client, way, { name }, value) {
+  const { compared = (found) => found } = exceptions[client][way][name] ?? {};
+  return compared(value);
 }
 
 /** What becomes of it as the body of a message. */

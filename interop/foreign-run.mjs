@@ -5,9 +5,12 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { connect, startBroker } from './amqp1.mjs';
+import { capabilities } from './capabilities.mjs';
 import { CapabilityUse } from './capability-use.mjs';
-import { readsOurs, writesForUs } from './codecs.mjs';
+import { ask, readsOurs, writesForUs } from './codecs.mjs';
 import { reasons, whatBecomes, whatBecomesOfBody } from './exceptions.mjs';
+import { build, program } from './foreign/go-amqp/program.mjs';
+import { scenarios as goScenarios } from './foreign/go-amqp/scenarios.mjs';
 import { isSimple, sections, values } from './neutral.mjs';
 import { outcomeOf } from './outcome.mjs';
 import { home } from './peers.mjs';
@@ -17,7 +20,10 @@ import { toldOutcomes } from './told-outcomes.mjs';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const python = '/usr/bin/python3';
 
-/** The foreign clients, by name: the program of the scenarios and that of the codec. */
+/**
+ * The foreign clients, by name: the program of the scenarios and that of the codec, how they are made before the run,
+ * and scenarios of their own.
+ */
 export const clients = {
   rhea: {
     program: [process.execPath, here('foreign/rhea.mjs')],
@@ -27,6 +33,12 @@ export const clients = {
   'python-proton': {
     program: [python, '-B', here('foreign/proton_client.py')],
     codec: [python, '-B', here('foreign/proton_codec.py')],
+  },
+  'go-amqp': {
+    start: build,
+    program: [program],
+    codec: [program, 'codec'],
+    scenarios: goScenarios,
   },
 };
 
@@ -60,14 +72,38 @@ export async function* runForeign(name) {
   }
   const brokers = await startBrokers(name);
   try {
-    for (const [scenario, asked] of Object.entries(scenarios)) {
-      const use = new CapabilityUse(scenario === 'values' ? reasons(name, 'reads', 'writes', 'bodies') : {});
-      const work = asked === 'values' ? () => exchangeValues(name, brokers, use) : () => tell(name, brokers, asked);
+    for (const [scenario, asked] of Object.entries({ ...scenarios, ...clients[name].scenarios })) {
+      const use = new CapabilityUse(rowsFor(name, scenario, asked));
+      const work = workOf(name, brokers, use, asked);
       yield { peer: name, scenario, ...(await outcomeOf(work, use)) };
     }
   } finally {
     await Promise.all([brokers.clear.close(), brokers.tls.close()]);
   }
+}
+
+function rowsFor(name, scenario, asked) {
+  return asked === 'values' ? reasons(name, 'reads', 'writes', 'bodies') : capabilities[name]?.[scenario];
+}
+
+function workOf(name, brokers, use, asked) {
+  if (asked === 'values') return () => exchangeValues(name, brokers, use);
+  if (typeof asked === 'string') return () => tell(name, brokers, asked);
+  return () => asked(ownRun(name, brokers, use));
+}
+
+/** What a scenario of one client is given: its program can be told a scenario, and asked line by line. */
+function ownRun(name, { clear, tls }, use) {
+  const { program: command, codec } = clients[name];
+  return {
+    name,
+    account,
+    use,
+    tell: (scenario, peer = clear) => tell(name, { clear: peer, tls }, scenario),
+    askCodec: (questions) => ask(codec, questions),
+    ask: (exchange, questions, peer, more) =>
+      ask([...command, JSON.stringify({ ...setupFor(name, { clear: peer, tls }), ...more }), exchange], questions),
+  };
 }
 
 /** One broker in clear text and one with TLS: a broker has one port. */
@@ -86,9 +122,8 @@ async function startBrokers(name) {
   }
 }
 
-/** Has the foreign program run one scenario, and rejects with what it reports. */
-async function tell(name, { clear, tls }, scenario) {
-  const setup = {
+function setupFor(name, { clear, tls }) {
+  return {
     ...account,
     prefix: name,
     port: clear.port,
@@ -96,6 +131,11 @@ async function tell(name, { clear, tls }, scenario) {
     ca: `${home}/certs/ca.pem`,
     values: here('values.json'),
   };
+}
+
+/** Has the foreign program run one scenario, and rejects with what it reports. */
+async function tell(name, brokers, scenario) {
+  const setup = setupFor(name, brokers);
   const [command, ...options] = clients[name].program;
   const child = spawn(command, [...options, JSON.stringify(setup), scenario], { stdio: ['ignore', 'pipe', 'inherit'] });
   const timer = setTimeout(() => child.kill(), 55_000);

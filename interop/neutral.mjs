@@ -103,13 +103,30 @@ function number({ type, value }) {
   return [type, octets.subarray(0, type === 'float' ? 4 : 8).toString('hex')];
 }
 
-/** Sections of an encoded message in neutral form, by their descriptor: `{ 0x74: [...], 0x77: [...] }`. */
-export function sections(encoded) {
+/** Sections of an encoded message in neutral form, in their order: `[[0x74, ...], [0x77, ...]]`. */
+export function sectionList(encoded) {
   const reader = new Reader(blockOf(encoded));
-  const found = {};
+  const found = [];
   while (reader.remaining > 0) {
     const { descriptor, value } = decodeValue(reader, undefined, true);
-    found[Number(descriptor.value)] = neutral(value);
+    found.push([Number(descriptor.value), neutral(value)]);
   }
   return found;
 }
+
+/** Sections of an encoded message by their descriptor: `{ 0x74: [...], 0x77: [...] }`. */
+export function sections(encoded) {
+  return Object.fromEntries(sectionList(encoded));
+}
+
+/** A neutral form with the pairs of every map sorted, for programs whose maps have no order. */
+export function withoutOrder(form) {
+  const [type, payload, ...more] = form;
+  if (type === 'map') return [type, payload.map((pair) => pair.map(withoutOrder)).toSorted(byText)];
+  if (type === 'list') return [type, payload.map(withoutOrder)];
+  if (type === 'array') return [type, payload, more[0].map(withoutOrder), ...more.slice(1)];
+  if (type === 'described') return [type, payload, ...more.map(withoutOrder)];
+  return form;
+}
+
+const byText = (a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);

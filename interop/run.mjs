@@ -12,6 +12,8 @@ import { prepare } from './setup.mjs';
 const all = [...Object.keys(peers), ...Object.keys(clients), 'tshark'];
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : all;
 
+/** What takes part in the run, tshark apart; some have to be started. */
+const parts = { ...peers, ...clients };
 const results = [];
 const skipped = new Map();
 
@@ -21,12 +23,12 @@ function resultsOf(name) {
   return runDissector();
 }
 
-/** Starts the brokers that can be started; the others are skipped. */
+/** Starts the brokers, and makes the programs, that can be; the others are skipped. */
 async function start(names) {
   await script('certs.sh');
   const starting = names.map(async (name) => {
     try {
-      await peers[name].start();
+      await parts[name].start();
     } catch (error) {
       skipped.set(name, error.message);
     }
@@ -35,24 +37,24 @@ async function start(names) {
 }
 
 async function stop(names) {
-  await Promise.all(names.map((name) => peers[name].stop()));
+  await Promise.all(names.map((name) => parts[name].stop?.()));
 }
 
 async function runAll() {
   for (const [name, reason] of await prepare(chosen)) skipped.set(name, reason);
-  const brokers = chosen.filter((name) => name in peers && !skipped.has(name));
-  const interrupted = () => void stop(brokers).finally(() => process.exit(130));
+  const started = chosen.filter((name) => parts[name]?.start && !skipped.has(name));
+  const interrupted = () => void stop(started).finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    console.log(`starting ${brokers.join(', ')}`);
-    await start(brokers);
+    console.log(`starting ${started.join(', ')}`);
+    await start(started);
     for (const name of chosen.filter((one) => !skipped.has(one)))
       for await (const result of resultsOf(name)) {
         tellResult(result);
         results.push(result);
       }
   } finally {
-    await stop(brokers);
+    await stop(started);
   }
 }
 

@@ -15,6 +15,7 @@ const needs = {
   },
   rhea: { packages: ['openssl'], there: () => has('openssl') },
   'python-proton': { packages: ['python3-qpid-proton'], there: () => runs('/usr/bin/python3', '-c', 'import proton') },
+  'go-amqp': { packages: ['golang-go', 'openssl'], there: () => has('go') && has('openssl') },
   tshark: { packages: ['tshark'], there: () => has('tshark') },
 };
 
