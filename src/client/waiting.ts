@@ -92,8 +92,8 @@ function forget(signal: AbortSignal, callbacks: Set<() => void>, callback: () =>
 
 function tellAborted({ target }: Event): void {
   if (!(target instanceof AbortSignal)) return;
-  const callbacks = waiting.get(target);
-  for (const callback of [...(callbacks ?? [])]) callback();
+  // A set lets those go that are called meanwhile.
+  for (const callback of waiting.get(target) ?? []) callback();
 }
 
 /**

@@ -1,0 +1,123 @@
+import { AmqpError, connect, type Connection } from '../../../src/client/index.ts';
+import { Consuming } from './consuming.ts';
+import { Producing } from './producing.ts';
+import type { Scene } from './scene.ts';
+import type { Pipe } from './network.ts';
+
+/** What the workers of one connection share. */
+export interface Life {
+  readonly scene: Scene;
+  readonly who: string;
+  readonly connection: Connection;
+  /** What links are made on: the connection, or a session with a window of its own. */
+  readonly links: Pick<Connection, 'createSender' | 'createReceiver'>;
+  readonly pipe: Pipe;
+  /** Whether this program has begun to end the connection. */
+  leaving: boolean;
+  /** Messages that were settled for good on this connection. */
+  readonly finished: Set<string>;
+}
+
+/** A program that uses the client at random: connects, works, is cut off or leaves, and comes again. */
+export class Actor {
+  readonly #scene: Scene;
+  readonly #name: string;
+  #lives = 0;
+
+  constructor(scene: Scene, name: string) {
+    this.#scene = scene;
+    this.#name = name;
+  }
+
+  async run(): Promise<void> {
+    const { scene } = this;
+    while (!scene.stopping) {
+      await this.#live();
+      await scene.sleep(scene.random.int(0, 500));
+    }
+  }
+
+  get scene(): Scene {
+    return this.#scene;
+  }
+
+  async #live(): Promise<void> {
+    const { scene } = this;
+    const { random } = scene;
+    const who = `${this.#name}.${this.#lives++}`;
+    const pipe = scene.pipe(who);
+    if (random.chance(0.1)) pipe.cutAfter(random.int(0, 600));
+    const connection = await this.#connect(who, pipe);
+    if (connection === undefined) return;
+    const links = await this.#links(who, connection);
+    const life: Life = { scene, who, connection, links, pipe, leaving: false, finished: new Set() };
+    this.#plan(life);
+    const workers = Array.from({ length: random.int(1, 4) }, (_, index) =>
+      random.chance(0.5) ? new Producing(life, `${who}p${index}`).run() : new Consuming(life, `${who}c${index}`).run(),
+    );
+    await Promise.race([
+      scene.sleep(random.int(100, 5000)),
+      connection.closed,
+      ...(scene.stopping ? [] : [scene.stop]),
+    ]);
+    await this.#leave(life);
+    await Promise.all(workers);
+  }
+
+  async #connect(who: string, pipe: Pipe): Promise<Connection | undefined> {
+    const { scene } = this;
+    const { random } = scene;
+    const options = {
+      containerId: who,
+      clock: scene.world,
+      transport: () => pipe.near,
+      maxFrameSize: random.pick([512, 700, 4096, 65_536]),
+      idleTimeout: random.pick([0, 2000, 60_000]),
+      highWaterMark: random.pick([1, 5000, 1_048_576]),
+      maxSessions: random.pick([1, 2, 65_536]),
+      connectTimeout: random.pick([50, 30_000]),
+    };
+    try {
+      return await scene.track(`connect of ${who}`, connect('amqp://simulated', options));
+    } catch (error) {
+      scene.expectOurs(error);
+      return undefined;
+    }
+  }
+
+  async #links(who: string, connection: Connection): Promise<Life['links']> {
+    const { scene } = this;
+    if (scene.random.chance(0.6)) return connection;
+    try {
+      const incomingWindow = scene.random.pick([1, 2, 50]);
+      return await scene.track(`createSession of ${who}`, connection.createSession({ incomingWindow }));
+    } catch (error) {
+      scene.expectOurs(error);
+      return connection;
+    }
+  }
+
+  /** What will happen to the connection, if anything does. */
+  #plan({ pipe }: Life): void {
+    const { random, world } = this.scene;
+    const fault = random.weighted(['none', 5], ['cut', 2], ['silence', 1]);
+    if (fault === 'cut') pipe.cutAfter(random.int(0, 50_000));
+    if (fault === 'silence') world.after(random.int(0, 4000), () => pipe.silence());
+  }
+
+  async #leave(life: Life): Promise<void> {
+    const { scene } = this;
+    life.leaving = true;
+    if (scene.random.chance(0.2)) life.pipe.cut();
+    try {
+      await scene.track(`close of ${life.who}`, life.connection.close());
+    } catch (error) {
+      scene.expectOurs(error);
+    }
+    const { by, error } = await scene.track(`closed of ${life.who}`, life.connection.closed);
+    // The peer has answered our close, so it has seen all that was written before it.
+    if (by === 'local' && error === undefined) for (const id of life.finished) scene.ledger.confirmed(id);
+    if (error !== undefined && !AmqpError.is(error))
+      scene.faults.push(`closed of ${life.who} carries ${String(error)}`);
+  }
+}
