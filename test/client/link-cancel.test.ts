@@ -139,10 +139,10 @@ describe('a close that is not answered', () => {
     expect((await failure(sender.close({ timeout: 20 }))).code).toBe('timeout');
     expect(await isPending(sender.closed)).toBe(true);
     expect(peer.framesOf('detach')).toHaveLength(1);
-    await released(before);
     peer.default(await frameOf(peer, 'detach'));
     expect(await sender.closed).toEqual({ by: 'local' });
     await connection.close();
+    await released(before);
   });
 
   it('of a session times out, or is aborted', async () => {
