@@ -47,12 +47,9 @@ export class Received extends IncomingDelivery {
   }
 
   override updated(): void {
+    this.host.changed(this);
     const waiting = this.#waiting;
-    if (waiting === undefined) {
-      this.host.changed(this);
-      return;
-    }
-    if (!this.remoteSettled) return;
+    if (waiting === undefined || !this.remoteSettled) return;
     this.#waiting = undefined;
     this.settled = true;
     this.count();
