@@ -1,40 +1,61 @@
-/** The tables that a run prints, in Markdown. */
-import { warmUp } from './clients/meter.mjs';
+/** The tables that a run prints, in Markdown: one for each scenario or family of scenarios. */
+import { FIGURES } from './figures.mjs';
+import { SCENARIOS } from './scenarios.mjs';
 
-const micros = (value) => value.toFixed(2);
-const thousands = (value) => `${Math.round(value / 1000)} k`;
-const percent = (value) => `${Math.round(value * 100)} %`;
 const times = (value) => `${value.toFixed(2)}×`;
-const cell = ({ median, min, max }, format) => `${format(median)} (${format(min)} – ${format(max)})`;
+
+/** A median, with least and greatest in brackets where there are several values. */
+function cell(spread, format) {
+  if (spread === undefined) return '–';
+  const { median, min, max } = spread;
+  return min === max ? format(median) : `${format(median)} (${format(min)} – ${format(max)})`;
+}
 
 function table(head, rows) {
   const lines = [head, head.map(() => '---'), ...rows];
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-/** Prints settings, results and ratios; every figure is a median with least and greatest in brackets. */
-export function printTables({ runs, count, environment }, { rows, ratios }) {
-  const { node, rhea, cpu, cores, system, loadBefore, commit = 'unknown' } = environment;
-  console.log(`
-${runs} runs of ${count} messages of 100 bytes after ${warmUp(count)} for warm-up. Median (least – greatest).
-Node ${node}, rhea ${rhea}, commit ${commit}; ${cpu}, ${cores} cores, ${system}, load ${loadBefore.toFixed(2)} before.
-`);
-  const head = ['scenario', 'client', 'client CPU µs/message', 'messages/s', 'peer CPU µs/message', 'peer busy'];
-  const results = rows.map((row) => [
-    row.scenario,
-    row.client,
-    cell(row.cpuMicrosPerMessage, micros),
-    cell(row.messagesPerSecond, thousands),
-    cell(row.peerCpuMicrosPerMessage, micros),
-    cell(row.peerBusy, percent),
+/** Tables have a line for each client, or for each size and client of a family. */
+function groups(summary) {
+  const found = new Map();
+  for (const { scenario: name, rows } of summary) {
+    const scenario = SCENARIOS.find((one) => one.name === name);
+    const key = scenario.family ?? name;
+    const group = found.get(key) ?? { title: key, scenario, rows: [] };
+    group.rows.push(...rows);
+    found.set(key, group);
+  }
+  return [...found.values()];
+}
+
+function printGroup({ title, scenario, rows }) {
+  const { figures } = scenario;
+  const compared = figures.slice(0, 2);
+  const head = [
+    'client',
+    ...figures.map((name) => FIGURES[name].label),
+    ...compared.map((name) => `amqp1 better: ${FIGURES[name].label}`),
+  ];
+  const label = (row) => (row.scenario === title ? row.client : `${row.client}, ${row.scenario}`);
+  const lines = rows.map((row) => [
+    label(row),
+    ...figures.map((name) => cell(row.figures[name], FIGURES[name].format)),
+    ...compared.map((name) => cell(row.ratios[name], times)),
   ]);
-  console.log(table(head, results));
-  if (ratios.length === 0) return;
-  const comparisons = ratios.map((row) => [
-    `amqp1 ${row.scenario}`,
-    row.other,
-    cell(row.lessCpu, times),
-    cell(row.moreMessages, times),
-  ]);
-  console.log(`\n${table(['this', 'against', 'client CPU: other / this', 'messages/s: this / other'], comparisons)}`);
+  console.log(`\n## ${title}: ${scenario.says}\n\n${table(head, lines)}`);
+}
+
+/** Prints settings and results. */
+export function printReport({ runs, count, environment, missing, failures }, summary) {
+  const { clients, node, cpu, cores, system, loadBefore, commit = 'unknown' } = environment;
+  const versions = Object.entries(clients).map(([name, version]) => `${name} ${version}`);
+  console.log(`${runs} runs, count ${count}. Median (least – greatest). Commit ${commit}.`);
+  console.log(`Node ${node}; ${cpu}, ${cores} cores, ${system}, load ${loadBefore.toFixed(2)} before.`);
+  console.log(`${versions.join('; ')}.`);
+  for (const { client, what } of missing) console.log(`Missing: ${client}, ${what}`);
+  for (const group of groups(summary)) printGroup(group);
+  if (failures.length === 0) return;
+  console.log('\n## Failed\n');
+  for (const { run, scenario, client, error } of failures) console.log(`- run ${run}: ${client} ${scenario}: ${error}`);
 }

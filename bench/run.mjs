@@ -1,30 +1,17 @@
 /**
- * Runs every client against one peer and prints what each message cost. See README.md for the method.
- * Usage: node run.mjs [--runs N] [--count N] [--clients a,b] [--scenarios a,b] [--json FILE]
+ * Runs every client that is there through every scenario, against one peer. See README.md for the method.
+ * Usage: node run.mjs [--runs N] [--count N] [--scenarios a,b] [--clients a,b] [--long] [--json FILE] [--chart FILE]
  */
-import { execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import os from 'node:os';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { warmUp } from './clients/meter.mjs';
-import { printTables } from './report.mjs';
+import { drawChart } from './chart.mjs';
+import { findClients } from './clients.mjs';
+import { describeEnvironment } from './environment.mjs';
+import { measure, startPeer } from './measure.mjs';
+import { printReport } from './report.mjs';
+import { SCENARIOS } from './scenarios.mjs';
 import { summarize } from './summary.mjs';
-
-const PLAN = [
-  ['send', 'amqp1'],
-  ['send', 'rhea'],
-  ['send', 'straight-line'],
-  ['receive', 'amqp1'],
-  ['receive', 'rhea'],
-  ['receive', 'straight-line'],
-  ['receive-read', 'amqp1'],
-  ['receive-consume', 'amqp1'],
-];
-const CLIENT_TIME_LIMIT = 120_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -32,7 +19,9 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: '300000' },
     clients: { type: 'string' },
     scenarios: { type: 'string' },
+    long: { type: 'boolean', default: false },
     json: { type: 'string' },
+    chart: { type: 'string' },
   },
 });
 
@@ -42,104 +31,86 @@ function positiveInteger(name) {
   return value;
 }
 
-/** Starts a program; its output is read line by line as JSON. */
-function start(program, ...parameters) {
-  const child = fork(new URL(program, import.meta.url), parameters, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${program} ${parameters.join(' ')} ended without a result`);
-    return JSON.parse(value);
-  };
-  return { child, next };
+/** The names that an option lists; refuses those that nothing has. */
+function listed(option, known) {
+  if (options[option] === undefined) return undefined;
+  const names = options[option].split(',');
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`--${option}: nothing is called ${unknown.join(', ')}`);
+  return new Set(names);
 }
 
-/** One client from start to end: what it printed and what the peer saw of it. */
-async function run(peer, scenario, client, count) {
-  const { child, next } = start(`clients/${client}.mjs`, scenario, '127.0.0.1', String(peer.port), String(count));
-  const timer = setTimeout(() => child.kill('SIGKILL'), CLIENT_TIME_LIMIT);
+/** What is to be run, and what is missing for it. */
+function makePlan(clients) {
+  const scenarios = listed(
+    'scenarios',
+    SCENARIOS.flatMap(({ name, family = name }) => [name, family]),
+  );
+  const wanted = listed('clients', [...clients.keys()]);
+  const selected = SCENARIOS.filter(
+    ({ name, family, long = false }) =>
+      (scenarios?.has(name) ?? (!long || options.long)) || (scenarios?.has(family) && (!long || options.long)),
+  );
+  const all = selected.flatMap((scenario) =>
+    scenario.clients
+      .filter((name) => wanted?.has(name) ?? true)
+      .map((name) => ({ scenario, client: clients.get(name) })),
+  );
+  const missing = new Set(all.map(({ client }) => client).filter((client) => client.missing !== undefined));
+  return {
+    plan: all.filter(({ client }) => client.missing === undefined),
+    missing: [...missing].map(({ name, missing: what }) => ({ client: name, what })),
+  };
+}
+
+/** Goes through the plan `runs` times, every second time backwards; a failure is noted and the rest goes on. */
+async function runPlan(plan, runs, count, clients) {
+  const results = [];
+  const failures = [];
+  let peer = await startPeer();
   try {
-    const exit = once(child, 'exit');
-    const [result, seen] = await Promise.all([next(), peer.next()]);
-    const [code, signal] = await exit;
-    if (code !== 0) throw new Error(`${client} ${scenario} ended with ${signal ?? code}`);
-    return { result, seen };
+    await warmPeer(peer, clients.get('straight-line'), count);
+    for (let run = 0; run < runs; run++) {
+      for (const { scenario, client } of run % 2 === 0 ? plan : plan.toReversed()) {
+        console.error(`run ${run + 1} of ${runs}: ${scenario.name} ${client.name}`);
+        try {
+          const figures = await measure(peer, scenario, client, scenario.count(count));
+          results.push({ run, scenario: scenario.name, client: client.name, figures });
+        } catch (error) {
+          failures.push({ run, scenario: scenario.name, client: client.name, error: error.message });
+          // What it still says about the client that failed must not be taken for the next one's.
+          peer.stop();
+          peer = await startPeer();
+          await warmPeer(peer, clients.get('straight-line'), count);
+        }
+      }
+    }
   } finally {
-    clearTimeout(timer);
+    peer.stop();
   }
+  return { results, failures };
 }
 
-/** Runs one client and refuses its result unless the peer saw every message and its acceptance. */
-async function measure(peer, scenario, client, count) {
-  const { result, seen } = await run(peer, scenario, client, count);
-  if (seen.failure !== undefined) throw new Error(`${client} ${scenario}: the peer met ${seen.failure}`);
-  const total = count + warmUp(count);
-  // Of what it receives, the peer accepts all that is not settled: a sender must not have sent it settled.
-  if (seen.transfers !== total || seen.accepted !== total) {
-    throw new Error(`${client} ${scenario}: of ${total}, ${seen.transfers} transferred, ${seen.accepted} accepted`);
-  }
-  return {
-    scenario,
-    client,
-    ...result,
-    peerCpuMicrosPerMessage: seen.cpuMicros / total,
-    peerBusy: seen.cpuMicros / seen.wallMicros,
-  };
-}
-
-function environment() {
-  const require = createRequire(import.meta.url);
-  return {
-    node: process.version,
-    rhea: require('rhea/package.json').version,
-    amqp1: require('../package.json').version,
-    commit: commit(),
-    cpu: os.cpus()[0]?.model,
-    cores: os.cpus().length,
-    system: `${os.type()} ${os.release()}`,
-    loadBefore: os.loadavg()[0],
-    date: new Date().toISOString(),
-  };
-}
-
-function commit() {
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return undefined;
-  }
-}
-
-function selectedPlan() {
-  const listed = (name, value) => options[name] === undefined || options[name].split(',').includes(value);
-  const plan = PLAN.filter(([scenario, client]) => listed('scenarios', scenario) && listed('clients', client));
-  if (plan.length === 0) throw new Error('nothing of the plan is selected');
-  return plan;
+/** Discarded: the peer's own code is compiled by the time the first client is measured. */
+async function warmPeer(peer, client, count) {
+  const both = SCENARIOS.filter(({ name }) => name === 'send' || name === 'receive');
+  for (const scenario of both) await measure(peer, scenario, client, count);
 }
 
 const runs = positiveInteger('runs');
 const count = positiveInteger('count');
-const plan = selectedPlan();
-const settings = { runs, count, environment: environment() };
-const { child, next } = start('peer.mjs');
-try {
-  const peer = { next, port: (await next()).port };
-  // Discarded: the peer's own code is compiled by the time the first client is measured.
-  for (const scenario of ['send', 'receive']) await measure(peer, scenario, 'straight-line', count);
-  const results = [];
-  for (let index = 0; index < runs; index++) {
-    console.error(`run ${index + 1} of ${runs}`);
-    const order = index % 2 === 0 ? plan : plan.toReversed();
-    for (const [scenario, client] of order)
-      results.push({ run: index, ...(await measure(peer, scenario, client, count)) });
-  }
-  const summary = summarize(results);
-  printTables(settings, summary);
-  if (options.json !== undefined) {
-    // npm runs this script in bench/; INIT_CWD is where it was asked to.
-    const file = resolve(process.env.INIT_CWD ?? '.', options.json);
-    writeFileSync(file, `${JSON.stringify({ ...settings, ...summary, results }, null, 2)}\n`);
-  }
-} finally {
-  child.kill();
+const clients = findClients();
+const { plan, missing } = makePlan(clients);
+if (plan.length === 0) throw new Error('nothing of the plan is selected');
+const environment = describeEnvironment([...new Set(plan.map(({ client }) => client))]);
+const { results, failures } = await runPlan(plan, runs, count, clients);
+const summary = summarize(results);
+const settings = { runs, count, environment, missing, failures };
+printReport(settings, summary);
+// npm runs this script in bench/; INIT_CWD is where it was asked to.
+const target = (file) => resolve(process.env.INIT_CWD ?? '.', file);
+if (options.json !== undefined) {
+  writeFileSync(target(options.json), `${JSON.stringify({ ...settings, summary, results }, null, 2)}\n`);
 }
+if (options.chart !== undefined) writeFileSync(target(options.chart), drawChart({ ...settings, summary }));
+if (failures.length > 0) process.exitCode = 1;

@@ -1,16 +1,6 @@
 /** From single results to medians, spreads and ratios. */
-
-const MEASURES = ['cpuMicrosPerMessage', 'messagesPerSecond', 'peerCpuMicrosPerMessage', 'peerBusy'];
-
-/** What is divided by what: a client's scenario against another's. */
-const COMPARISONS = [
-  { scenario: 'send', other: 'rhea', otherScenario: 'send' },
-  { scenario: 'receive', other: 'rhea', otherScenario: 'receive' },
-  { scenario: 'receive-read', other: 'rhea', otherScenario: 'receive' },
-  { scenario: 'receive-consume', other: 'rhea', otherScenario: 'receive' },
-  { scenario: 'send', other: 'straight-line', otherScenario: 'send' },
-  { scenario: 'receive', other: 'straight-line', otherScenario: 'receive' },
-];
+import { FIGURES } from './figures.mjs';
+import { SCENARIOS } from './scenarios.mjs';
 
 /** Median, least and greatest of `values`. */
 export function spread(values) {
@@ -20,32 +10,43 @@ export function spread(values) {
   return { median, min: sorted[0], max: sorted.at(-1) };
 }
 
+/** How many times better amqp1 is, by one figure: above 1, it is better. */
+function times(figure, ours, theirs) {
+  return FIGURES[figure].lessIsBetter ? theirs / ours : ours / theirs;
+}
+
 /** Ratios are taken within each run, then their median and spread: a slow minute of the machine hits both sides. */
-function ratio(results, { scenario, other, otherScenario }) {
-  const of = (client, name) => results.filter((row) => row.client === client && row.scenario === name);
-  const ours = of('amqp1', scenario);
-  const theirs = of(other, otherScenario);
-  if (ours.length === 0 || theirs.length === 0) return undefined;
-  const pairs = ours.map((row) => [row, theirs.find(({ run }) => run === row.run)]);
+function ratioOf(figure, ours, theirs) {
+  const pairs = ours.flatMap((own) => {
+    const other = theirs.find(({ run }) => run === own.run);
+    return other === undefined ? [] : [times(figure, own.figures[figure], other.figures[figure])];
+  });
+  return pairs.length === 0 ? undefined : spread(pairs);
+}
+
+function rowOf(scenario, client, results, ours) {
+  const known = scenario.figures.filter((figure) => results[0].figures[figure] !== undefined);
+  const isCompared = (figure) => 'lessIsBetter' in FIGURES[figure] && ours.some((own) => figure in own.figures);
+  const compared = client === 'amqp1' ? [] : known.filter(isCompared);
   return {
-    scenario,
-    other: `${other} ${otherScenario}`,
-    lessCpu: spread(pairs.map(([a, b]) => b.cpuMicrosPerMessage / a.cpuMicrosPerMessage)),
-    moreMessages: spread(pairs.map(([a, b]) => a.messagesPerSecond / b.messagesPerSecond)),
+    scenario: results[0].scenario,
+    client,
+    figures: Object.fromEntries(known.map((figure) => [figure, spread(results.map(({ figures }) => figures[figure]))])),
+    ratios: Object.fromEntries(compared.map((figure) => [figure, ratioOf(figure, ours, results)])),
   };
 }
 
-/** One row per scenario and client, and the comparisons for which both sides ran. */
+/** For each scenario that ran: its rows, one for each client, with ratios to amqp1. */
 export function summarize(results) {
-  const groups = new Map();
-  for (const result of results) {
-    const name = `${result.scenario} ${result.client}`;
-    groups.set(name, [...(groups.get(name) ?? []), result]);
-  }
-  const rows = [...groups.values()].map((group) => ({
-    scenario: group[0].scenario,
-    client: group[0].client,
-    ...Object.fromEntries(MEASURES.map((name) => [name, spread(group.map((row) => row[name]))])),
-  }));
-  return { rows, ratios: COMPARISONS.map((comparison) => ratio(results, comparison)).filter(Boolean) };
+  const of = (scenario, client) => results.filter((row) => row.scenario === scenario && row.client === client);
+  return SCENARIOS.flatMap((scenario) => {
+    const ours = of(scenario.name, 'amqp1');
+    const clients = [...new Set(results.map(({ client }) => client))];
+    const rows = clients.flatMap((client) => {
+      const own = of(scenario.name, client);
+      const found = own.length > 0 || scenario.against === undefined ? own : of(scenario.against, client);
+      return found.length === 0 ? [] : [rowOf(scenario, client, found, ours)];
+    });
+    return rows.some((row) => row.scenario === scenario.name) ? [{ scenario: scenario.name, rows }] : [];
+  });
 }

@@ -1,14 +1,16 @@
 /**
- * `send` and `receive` without an engine: fixed bytes, one session, one link, no promise per message, no checks.
- * What is left is the socket, the frames and the loop over them: the lower limit for a client in Node.
+ * `send`, `receive` and `codec` without an engine: fixed bytes, one session, one link, no promise per message, no
+ * checks. What is left is the socket, the frames and the loop over them: the lower limit for a client in Node.
  */
 import { connect } from 'node:net';
-import { BODY_SIZE, Meter, WINDOW, commandLine, warmUp } from './meter.mjs';
+import { Meter } from './node/meter.mjs';
+import { commandLine } from './node/task.mjs';
+import { codec } from './straight-line/codec.mjs';
 
-const { scenario, host, port, count } = commandLine();
-const total = warmUp(count) + count;
+const task = commandLine();
+const { scenario, host, port, count, warm, total, source, bodySize: BODY_SIZE, window: WINDOW } = task;
 const meter = new Meter();
-const socket = connect({ host, port, noDelay: true });
+const socket = scenario === 'codec' ? undefined : connect({ host, port, noDelay: true });
 const hex = (text) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const string = (value) => Buffer.concat([Buffer.from([0xa1, value.length]), Buffer.from(value)]);
 const u32 = (value) => Buffer.from([value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]);
@@ -29,7 +31,7 @@ const terminus = (descriptor, address) =>
 
 function handshake() {
   const receives = scenario === 'receive';
-  const address = receives ? `count-${total}` : 'bench';
+  const address = receives ? source : 'bench';
   const attach = [
     string('link'),
     hex('43'),
@@ -94,7 +96,7 @@ function send() {
   const head = hex('00000000 02000000 005314 c0 10 05 43 70 00000000 a0 04 00000000 43 42 005375 a0 64');
   const size = head.length + BODY_SIZE;
   head.writeUInt32BE(size, 0);
-  let left = total - count;
+  let left = warm;
   let credit = 0;
   let sent = 0;
   let unsettled = 0;
@@ -154,7 +156,7 @@ function receive() {
       if (bytes[at + 2] !== 0x14) return;
       checksum += bytes[skip(bytes, at + 3) + 5] + bytes[end - 1];
       received++;
-      if (received === total - count) meter.start();
+      if (received === warm) meter.start();
     },
     () => {
       if (received === accepted) return;
@@ -173,5 +175,9 @@ function receive() {
   );
 }
 
-socket.write(handshake());
-({ send, receive })[scenario]();
+if (scenario === 'codec') {
+  codec(task);
+} else {
+  socket.write(handshake());
+  ({ send, receive })[scenario]();
+}

@@ -1,5 +1,8 @@
 /** One session of the peer: windows, links, and the answers that leave together at the end of each read. */
 import { ACCEPTED, FALSE, NULL, TRUE, booleanAt, fieldsAt, frame, textOf, uint, uintAt } from './frames.mjs';
+import { LargeSource } from './large-source.mjs';
+import { heldBack, transfersOf, wanted } from './messages.mjs';
+import { shapeOf } from './shape.mjs';
 import { Sink, readTransfer } from './sink.mjs';
 import { MAX_IN_FLIGHT, Source, readDisposition } from './source.mjs';
 
@@ -9,11 +12,18 @@ const FLOW = 0x13;
 const DISPOSITION = 0x15;
 const DETACH = 0x16;
 
+const addressOf = (terminus) => (terminus[0] === 0x00 ? textOf(fieldsAt(terminus, 0)[0]) : undefined);
+
 export class Session {
   #channel;
   #out;
   #counts;
+  #frameLimit;
   #links = new Map();
+  #sources = new Set();
+  /** Sinks that something happened to in this read: a client may have thousands that nothing happens to. */
+  #touched = new Set();
+  #lastTouched = undefined;
   #transfer = {};
   #disposition = {};
   #nextIncomingId;
@@ -21,15 +31,17 @@ export class Session {
   #first;
   #last = 0;
   #nextOutgoingId = 0;
+  #nextDeliveryId = 0;
   #remoteWindow;
   #oldest = 0;
   #unsettled = new Uint8Array(MAX_IN_FLIGHT);
 
-  /** `begin` are the encoded fields of the client's begin; frames to write go to `out`. */
-  constructor(channel, begin, out, counts) {
+  /** `begin` are the encoded fields of the client's begin; frames of at most `frameLimit` octets go to `out`. */
+  constructor(channel, begin, out, counts, frameLimit) {
     this.#channel = channel;
     this.#out = out;
     this.#counts = counts;
+    this.#frameLimit = frameLimit;
     this.#nextIncomingId = uintAt(begin[1], 0);
     this.#remoteWindow = uintAt(begin[2], 0);
   }
@@ -39,25 +51,33 @@ export class Session {
       fieldsAt(bytes, at);
     const handle = uintAt(handleField, 0);
     const clientReceives = booleanAt(role, 0);
-    const count = clientReceives && source[0] === 0x00 ? /^count-(\d+)$/.exec(textOf(fieldsAt(source, 0)[0])) : null;
-    const link = clientReceives
-      ? new Source(this.#channel, handle, count ? Number(count[1]) : Infinity)
-      : new Sink(handle, uintAt(initial, 0));
-    this.#links.set(handle, link);
     const fields = [name, uint(handle), clientReceives ? FALSE : TRUE, sndMode, rcvMode, source, target];
-    if (clientReceives) fields.push(NULL, NULL, uint(0));
+    if (clientReceives) {
+      this.#addSource(handle, addressOf(source));
+      fields.push(NULL, NULL, uint(0));
+    } else {
+      const sink = new Sink(handle, uintAt(initial, 0) ?? 0, heldBack(addressOf(target)));
+      this.#links.set(handle, sink);
+      this.#touch(sink);
+    }
     this.#write(ATTACH, ...fields);
   }
 
-  transfer(bytes, at) {
+  transfer(bytes, at, end) {
     const transfer = this.#transfer;
-    readTransfer(bytes, at, transfer);
+    readTransfer(bytes, at, end, transfer);
     this.#nextIncomingId = (this.#nextIncomingId + 1) >>> 0;
     this.#windowLeft--;
-    this.#counts.transfers++;
-    const id = this.#links.get(transfer.handle).transfer(transfer);
+    const counts = this.#counts;
+    if (counts.octets === 0 && end <= bytes.length) counts.shape = shapeOf(bytes, transfer.payloadAt, end);
+    counts.octets += transfer.payloadSize;
+    const link = this.#links.get(transfer.handle);
+    this.#touch(link);
+    if (!link.transfer(transfer)) return;
+    counts.transfers++;
+    const id = link.completedId;
     if (id === undefined) return;
-    this.#counts.accepted++;
+    counts.accepted++;
     if (this.#first !== undefined && id !== (this.#last + 1) >>> 0) this.#accept();
     this.#first ??= id;
     this.#last = id;
@@ -87,7 +107,7 @@ export class Session {
       if (accepted) this.#counts.accepted += this.#unsettled[slot];
       this.#unsettled[slot] = 0;
     }
-    while (this.#oldest !== this.#nextOutgoingId && this.#unsettled[this.#oldest % MAX_IN_FLIGHT] === 0) {
+    while (this.#oldest !== this.#nextDeliveryId && this.#unsettled[this.#oldest % MAX_IN_FLIGHT] === 0) {
       this.#oldest = (this.#oldest + 1) >>> 0;
     }
     // Receiver settle mode second: the receiver waits for the sender's settlement.
@@ -95,24 +115,43 @@ export class Session {
   }
 
   detach(bytes, at) {
-    const [handle, closed = FALSE] = fieldsAt(bytes, at);
-    this.#links.delete(uintAt(handle, 0));
-    this.#write(DETACH, handle, closed);
+    const [handleField, closed = FALSE] = fieldsAt(bytes, at);
+    const handle = uintAt(handleField, 0);
+    const link = this.#links.get(handle);
+    this.#links.delete(handle);
+    this.#sources.delete(link);
+    this.#touched.delete(link);
+    this.#write(DETACH, handleField, closed);
   }
 
   /** Called once per read, after its frames: outcomes, credit, then transfers. */
   finish() {
     this.#accept();
     let flowed = false;
-    for (const link of this.#links.values()) {
-      if (link.role === 'sender') {
-        this.#send(link);
-      } else if (link.topUp()) {
-        this.#flow(link);
-        flowed = true;
-      }
+    for (const sink of this.#touched) {
+      if (!sink.topUp()) continue;
+      this.#flow(sink);
+      flowed = true;
     }
+    this.#touched.clear();
+    this.#lastTouched = undefined;
     if (!flowed && this.#windowLeft < WINDOW / 2) this.#flow();
+    for (const source of this.#sources) this.#send(source);
+  }
+
+  #addSource(handle, address) {
+    const { payload, count } = wanted(address);
+    const transfers = transfersOf(this.#channel, handle, payload, this.#frameLimit);
+    const source =
+      transfers.length === 1 ? new Source(handle, count, transfers[0]) : new LargeSource(handle, count, transfers);
+    this.#links.set(handle, source);
+    this.#sources.add(source);
+  }
+
+  #touch(sink) {
+    if (sink === this.#lastTouched) return;
+    this.#lastTouched = sink;
+    this.#touched.add(sink);
   }
 
   #accept() {
@@ -122,15 +161,15 @@ export class Session {
   }
 
   #send(source) {
-    const inFlight = (this.#nextOutgoingId - this.#oldest) | 0;
-    const count = Math.min(source.ready, this.#remoteWindow, MAX_IN_FLIGHT - inFlight);
-    if (count > 0) {
-      this.#out.push(source.transfers(this.#nextOutgoingId, count));
-      for (let index = 0; index < count; index++) this.#unsettled[(this.#nextOutgoingId + index) % MAX_IN_FLIGHT] = 1;
-      this.#nextOutgoingId = (this.#nextOutgoingId + count) >>> 0;
-      this.#remoteWindow -= count;
-      this.#counts.transfers += count;
+    const free = MAX_IN_FLIGHT - ((this.#nextDeliveryId - this.#oldest) | 0);
+    const { deliveries, frames } = source.send(this.#out, this.#nextDeliveryId, free, this.#remoteWindow);
+    for (let index = 0; index < deliveries; index++) {
+      this.#unsettled[(this.#nextDeliveryId + index) % MAX_IN_FLIGHT] = 1;
     }
+    this.#nextDeliveryId = (this.#nextDeliveryId + deliveries) >>> 0;
+    this.#nextOutgoingId = (this.#nextOutgoingId + frames) >>> 0;
+    this.#remoteWindow -= frames;
+    this.#counts.transfers += deliveries;
     if (source.drained()) this.#flow(source);
   }
 
