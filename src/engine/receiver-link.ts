@@ -268,8 +268,6 @@ export class ReceiverLink extends Link {
       // RabbitMQ 3.10 sends this flow before the transfers that use the credit, so those are still welcome.
       this.#granted = serialAdd(this.#granted, advanced);
     }
-    // Some senders give the credit back without counting it.
-    if (this.draining && flow.drain && flow.linkCredit === 0) this.credit = 0;
     if (this.draining && this.credit === 0) this.#tellDrained();
     if (flow.echo) this.session.scheduleFlow(this);
     if (flow.properties !== undefined) this.tell({ type: 'flowProperties', properties: flow.properties });
