@@ -29,6 +29,9 @@ export interface Broker {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What the password of an unknown user is compared with. */
+const UNKNOWN = 'no such user';
+
 /** How long clients may take to answer our close before their transports are ended, in ms. */
 const CLOSE_TIMEOUT = 1000;
 
@@ -38,10 +41,11 @@ function mechanismsFor(users: BrokerOptions['users'], peerName: string | undefin
   const byCertificate = peerName === undefined ? [] : [external];
   if (users === undefined) return [...byCertificate, serverAnonymous(), serverPlain(() => true)];
   const passwords = new Map(Object.entries(users));
-  const plain = serverPlain((user, password) => {
+  const plain = serverPlain((user, password, authorizationId) => {
     const expected = passwords.get(user);
-    // An unknown user takes as long as a wrong password.
-    return equalSecrets(password, expected ?? password) && expected !== undefined;
+    // Nobody may act for another here. An unknown user is compared too, though not with a secret.
+    const agreed = equalSecrets(password, expected ?? UNKNOWN) && expected !== undefined;
+    return agreed && (authorizationId === '' || authorizationId === user);
   });
   return [...byCertificate, plain];
 }
@@ -53,6 +57,7 @@ class EmbeddedBroker implements Broker {
   readonly #connections = new Set<BrokerConnection>();
   #listener: Listener | undefined = undefined;
   #closing = false;
+  #closed: Promise<void> | undefined = undefined;
   /** Called when the last connection has ended. */
   #allGone: () => void = () => undefined;
 
@@ -116,7 +121,12 @@ class EmbeddedBroker implements Broker {
     connection.start();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     this.#closing = true;
     if (this.#connections.size > 0) await this.#closeAll();
     for (const connection of this.#connections) connection.destroy();

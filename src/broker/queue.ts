@@ -39,7 +39,7 @@ export class Queue implements Node {
   }
 
   put(message: StoredMessage): void {
-    message.place = this.#nextPlace++;
+    message.enqueued(this.#nextPlace++);
     this.#available.add(message);
     this.#dispatch();
     if (!message.waits) return;
@@ -125,15 +125,17 @@ export class Queue implements Node {
         this.#reject(message, state.error);
         return;
       case 'modified':
-        if (state.deliveryFailed === true) message.fail();
         if (state.undeliverableHere === true) message.refusedBy.add(consumer);
         if (state.messageAnnotations !== undefined) message.annotate(state.messageAnnotations);
+        if (state.deliveryFailed === true) message.fail();
+        if (state.deliveryFailed === true && message.failuresHere >= (this.#options.maxDeliveries ?? Infinity)) {
+          this.#reject(message, undefined);
+          return;
+        }
         break;
       default:
     }
-    const { maxDeliveries = Infinity } = this.#options;
-    if (message.deliveryCount >= maxDeliveries) this.#reject(message, undefined);
-    else this.#return(message);
+    this.#return(message);
   }
 
   #reject(message: StoredMessage, error: ProtocolError | undefined): void {

@@ -48,6 +48,7 @@ export class StoredMessage {
   /** Whether it was handed to a consumer before. */
   #acquired = false;
   #failures = 0;
+  #failuresHere = 0;
   #annotations: AmqpMap | undefined = undefined;
   #rejection: ProtocolError | undefined = undefined;
 
@@ -95,6 +96,18 @@ export class StoredMessage {
   /** An attempt has failed (§3.4.5). */
   fail(): void {
     this.#failures++;
+    this.#failuresHere++;
+  }
+
+  /** Failed attempts since it was put into the queue that it is in. */
+  get failuresHere(): number {
+    return this.#failuresHere;
+  }
+
+  /** It was put into a queue, where its attempts are counted anew. */
+  enqueued(place: number): void {
+    this.place = place;
+    this.#failuresHere = 0;
   }
 
   /** Merges annotations by key (§3.4.5). What is no map of annotations stays as it came. */

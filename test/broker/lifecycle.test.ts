@@ -84,6 +84,21 @@ describe('who may come', () => {
     await expect(client(broker)).rejects.toMatchObject({ code: 'mechanism-unavailable' });
   });
 
+  it('lets nobody act for another', async () => {
+    const broker = await start({ users: { guest: 'secret', admin: 'word' } });
+    await (await client(broker, { mechanisms: [plain('guest', 'secret', 'guest')] })).close();
+    const asAdmin = client(broker, { mechanisms: [plain('guest', 'secret', 'admin')] });
+    await expect(asAdmin).rejects.toMatchObject({ code: 'authentication-failed' });
+  });
+
+  it('may be closed by several at a time', async () => {
+    const [broker, connection] = await startWithClient();
+    const began = performance.now();
+    await Promise.all([broker.close(), broker.close()]);
+    expect(performance.now() - began).toBeLessThan(900);
+    expect((await connection.closed).by).toBe('peer');
+  });
+
   it('takes TCP and TLS', async () => {
     const broker = await start({
       users: { guest: 'secret' },

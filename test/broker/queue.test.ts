@@ -206,6 +206,23 @@ describe('dead letters', () => {
     const [letter] = new FakeConsumer(dead).grant(1).got;
     expect(letter && outgoing(letter).deliveryAnnotations).toEqual({});
   });
+
+  it('do not take what was only released, nor count what failed elsewhere', () => {
+    const { queue, dead } = setup({ deadLetter: 'dead', maxDeliveries: 2 });
+    queue.put(stored({ body: 'x', header: { deliveryCount: 7 } }));
+    const consumer = new FakeConsumer(queue).grant(10);
+    const settle = (state: DeliveryState): void => {
+      const message = consumer.got.at(-1);
+      if (message !== undefined) consumer.subscription.settled(message, state);
+    };
+    settle({ type: 'released' });
+    settle(modified({}));
+    settle(modified({ deliveryFailed: true }));
+    settle({ type: 'released' });
+    expect([consumer.got.length, dead.depth]).toEqual([5, 0]);
+    settle(modified({ deliveryFailed: true }));
+    expect([consumer.got.length, queue.depth, dead.depth]).toEqual([5, 0, 1]);
+  });
 });
 
 describe('the time to live', () => {
