@@ -37,7 +37,7 @@ function filesBelow(folder, suffix) {
   const names = readdirSync(join(root, folder), { recursive: true });
   return names
     .filter((name) => name.endsWith(suffix) && !name.includes('node_modules'))
-    .map((name) => `${folder}/${name}`);
+    .map((name) => `${folder}/${String(name)}`);
 }
 
 /** The `ts` blocks of a file, each with the line of its fence. In sources, they stand behind the star of a comment. */

@@ -326,7 +326,7 @@ describe('the end of consuming', () => {
 });
 
 describe('a handler of a program without types', () => {
-  it.each([[1], [null], ['text'], [{ then: 1 }]])('that returns %o has succeeded', async (result) => {
+  it.each([[1], [null], ['text'], [{}]])('that returns %o has succeeded', async (result) => {
     const { connection, peer, receiver, link } = await receiving();
     const done = receiver.consume(untyped(() => result));
     link.transfer(0);
