@@ -16,7 +16,7 @@ import { summarize } from './summary.mjs';
 const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
-    count: { type: 'string', default: '300000' },
+    count: { type: 'string', default: '1000000' },
     clients: { type: 'string' },
     scenarios: { type: 'string' },
     long: { type: 'boolean', default: false },
