@@ -204,7 +204,7 @@ export abstract class Link {
     else {
       this.detach({ closed: true, error });
       // Whoever waits need not wait for the answer of a peer that breaks rules.
-      if (this.state !== 'idle') this.giveUp(this.#failure);
+      this.giveUp(this.#failure);
     }
   }
 

@@ -33,6 +33,22 @@ describe('settling', () => {
     expect(link.session.unsettledOutgoing).toBe(0);
   });
 
+  it('[C-09] after our close leaves nothing: neighbours or not', () => {
+    const pair = new Pair();
+    const link = pair.sender({}, 10);
+    send(link, 3);
+    pair.pump();
+    pair.server.connection.close();
+    const [first, , third] = link.receiverLog.taken;
+    if (first === undefined || third === undefined) throw new Error('three deliveries were sent');
+    // The second breaks the range of the first, which would leave at once.
+    link.receiver.settle(first, accepted);
+    link.receiver.settle(third, accepted);
+    pair.pump();
+    expect(dispositions(pair)).toEqual([]);
+    expect(pair.client.connection.ended).toMatchObject({ by: 'peer', clean: true });
+  });
+
   it('[D-03] covers deliveries of several links, and skips what is not there', () => {
     const peer = new RawPeer().opened(begin());
     for (const handle of [0, 1]) {
