@@ -24,6 +24,9 @@ const unknownTerminus: ProtocolErrorInit = {
   description: 'this kind of terminus is not known here',
 };
 
+/** How long a client may take nothing of what it is sent, in ms. */
+const WRITE_TIMEOUT = 60_000;
+
 /** What the connection of a client needs from the broker. */
 export interface BrokerConnectionHost {
   readonly nodes: NodeTable;
@@ -42,7 +45,7 @@ export class BrokerConnection implements ConnectionHost {
   constructor(host: BrokerConnectionHost, transport: Transport) {
     this.#host = host;
     this.#engine = new Connection({ ...host.engine, role: 'server', trace: traceFromEnvironment() }, this);
-    this.#driver = new Driver(this.#engine, transport, host.clock);
+    this.#driver = new Driver(this.#engine, transport, host.clock, { writeTimeout: WRITE_TIMEOUT });
   }
 
   start(): void {
@@ -100,6 +103,7 @@ export class BrokerConnection implements ConnectionHost {
     const sender = new BrokerSender(link, node, {
       browses: source.distributionMode === StdDistMode.copy,
       settled: remote.sndSettleMode === SenderSettleMode.settled,
+      defaultOutcome: source.defaultOutcome,
       now: () => this.#host.clock.now(),
       ended: () => this.#deleteDynamic(source, node),
     });

@@ -15,10 +15,11 @@ import { nameOf } from './address.ts';
 
 /** A queue that exists from the start. */
 export interface QueueOptions {
+  /** Its address. */
   readonly name: string;
   /** The queue that rejected messages go to. Without it they are dropped. */
   readonly deadLetter?: string | undefined;
-  /** After how many failed attempts a message is treated as rejected. Default: never. */
+  /** After how many failed attempts in this queue a message is treated as rejected. Default: never. */
   readonly maxDeliveries?: number | undefined;
 }
 
@@ -35,6 +36,7 @@ export interface BrokerOptions {
   readonly tls?: ListenOptions['tls'];
   /** Passwords by user. With users, a login is required; without, everyone may come, also without SASL. */
   readonly users?: Readonly<Record<string, string>>;
+  /** Queues that exist from the start. Default: none. */
   readonly queues?: readonly (string | QueueOptions)[];
   /** Addresses whose messages go to every receiver that is attached. */
   readonly topics?: readonly string[];
@@ -91,6 +93,8 @@ export interface ParsedBrokerOptions extends BrokerOptions {
 /** Checks the options. @throws `invalid-argument` with the path of what is wrong */
 export function parseBrokerOptions(options: BrokerOptions): ParsedBrokerOptions {
   checkOptions(options, table, 'broker options');
+  if (Array.isArray(options.users))
+    throw amqpError('invalid-argument', 'broker options.users must be an object of passwords by user, not a list');
   for (const [user, password] of Object.entries(options.users ?? {})) {
     if (typeof password !== 'string')
       throw amqpError('invalid-argument', `broker options.users.${user} must be a password`);

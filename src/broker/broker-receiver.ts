@@ -1,7 +1,7 @@
 import { AmqpError } from '../errors/index.ts';
 import { blockOf } from '../codec/index.ts';
 import { accepted, ErrorCondition } from '../definitions/index.ts';
-import type { DeliveryState } from '../definitions/index.ts';
+import type { DeliveryState, Described } from '../definitions/index.ts';
 import { IncomingDelivery, type LinkEvent, type ReceiverHost, type ReceiverLink } from '../engine/index.ts';
 import type { Node, NodeUser } from './node.ts';
 import { StoredMessage } from './stored-message.ts';
@@ -21,6 +21,9 @@ const rejected = (condition: string, description: string): DeliveryState => ({
   type: 'rejected',
   error: { type: 'error', condition, description, info: undefined },
 });
+
+const isTransactional = (state: DeliveryState | Described | undefined): boolean =>
+  state !== undefined && 'type' in state && state.type === 'transactional-state';
 
 /** Our end of a link whose sender is the client: puts messages into nodes and tells what became of them. */
 export class BrokerReceiver implements ReceiverHost, NodeUser {
@@ -47,6 +50,11 @@ export class BrokerReceiver implements ReceiverHost, NodeUser {
   }
 
   #take(delivery: IncomingDelivery): void {
+    if (isTransactional(delivery.remoteState)) {
+      const error = { condition: ErrorCondition.unknownId, description: 'there are no transactions here' };
+      this.#link.detach({ closed: true, error });
+      return;
+    }
     const state = this.#store(delivery);
     if (!delivery.settled) this.#link.settle(delivery, state, !delivery.settlesSecond);
     this.#topUp();

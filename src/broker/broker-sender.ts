@@ -10,6 +10,8 @@ export interface BrokerSenderOptions {
   readonly browses: boolean;
   /** Whether messages are sent settled: they are gone when they have left. */
   readonly settled: boolean;
+  /** What a delivery that is settled without an outcome has become (§3.5.3). */
+  readonly defaultOutcome: DeliveryState | Described | undefined;
   now(): number;
   /** The link has ended. */
   ended(): void;
@@ -75,7 +77,7 @@ export class BrokerSender implements SenderHost, Consumer, NodeUser {
 
   /** A message is done with. */
   settled(message: StoredMessage, state: DeliveryState | Described | undefined): void {
-    this.#subscription?.settled(message, state);
+    this.#subscription?.settled(message, state ?? this.#options.defaultOutcome);
   }
 
   nodeDeleted(): void {

@@ -13,7 +13,9 @@ import { NodeTable } from './node-table.ts';
 
 /** An embedded broker that is running. */
 export interface Broker {
+  /** The address that it listens on, as in the options. */
   readonly host: string;
+  /** The TCP port that it listens on; the one that the system chose where the options say 0. */
   readonly port: number;
   /** What to give to `connect()`. It holds no password. */
   readonly url: string;
@@ -23,9 +25,18 @@ export interface Broker {
   transport(): Transport;
   /** Serves a client on a transport of yours, whose other end the client has. */
   accept(transport: Transport): void;
-  /** Closes all connections and stops to listen. What is in the queues is gone. */
+  /**
+   * Closes all connections and stops to listen. What is in the queues is gone. Settles when every client has answered,
+   * or a second later.
+   *
+   * @throws nothing, however often it is called
+   */
   close(): Promise<void>;
-  /** Closes the broker. */
+  /**
+   * Closes the broker, for `await using`.
+   *
+   * @throws nothing, as `close`
+   */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

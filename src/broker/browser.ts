@@ -6,6 +6,7 @@ import type { StoredMessage } from './stored-message.ts';
 export class Browser {
   readonly #consumer: Consumer;
   readonly #available: Available;
+  readonly #now: () => number;
   /** The place of the last message that it was shown. */
   #seen = -1;
   /** What it has still to see, as it was when last looked. */
@@ -14,9 +15,10 @@ export class Browser {
   /** Whether there may be more to see than what is ahead. */
   #behind = true;
 
-  constructor(consumer: Consumer, available: Available) {
+  constructor(consumer: Consumer, available: Available, now: () => number) {
     this.#consumer = consumer;
     this.#available = available;
+    this.#now = now;
   }
 
   /** Shows what it has not seen, as far as it is ready. */
@@ -28,13 +30,23 @@ export class Browser {
   }
 
   #peek(): StoredMessage | undefined {
-    while (this.#ahead[this.#next]?.waits === false) this.#next++;
+    this.#passGone();
     if (this.#next >= this.#ahead.length && this.#behind) {
       this.#ahead = this.#available.behind(this.#seen);
       this.#next = 0;
       this.#behind = false;
+      this.#passGone();
     }
     return this.#ahead[this.#next];
+  }
+
+  #passGone(): void {
+    while (this.#isGone(this.#ahead[this.#next])) this.#next++;
+  }
+
+  /** Whether a message was taken meanwhile, or has expired (§3.2.1). */
+  #isGone(message: StoredMessage | undefined): boolean {
+    return message !== undefined && (!message.waits || message.expired(this.#now()));
   }
 
   #show(message: StoredMessage): void {

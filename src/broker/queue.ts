@@ -24,6 +24,7 @@ export class Queue implements Node {
   readonly #options: QueueOptions;
   readonly #available = new Available();
   readonly #turns = new Turns();
+  readonly #consumers = new Set<object>();
   readonly #browsers = new Map<Consumer, Browser>();
   #nextPlace = 0;
 
@@ -33,9 +34,9 @@ export class Queue implements Node {
     this.address = options.name;
   }
 
-  /** The messages that wait; those that a consumer has and did not settle are not among them. */
+  /** The messages that wait: neither with a consumer, nor expired. */
   get depth(): number {
-    return this.#available.size;
+    return this.#available.count(this.#host.now());
   }
 
   put(message: StoredMessage): void {
@@ -51,7 +52,7 @@ export class Queue implements Node {
   }
 
   #attachBrowser(consumer: Consumer): Subscription {
-    const browser = new Browser(consumer, this.#available);
+    const browser = new Browser(consumer, this.#available, () => this.#host.now());
     this.#browsers.set(consumer, browser);
     return {
       wake: () => browser.wake(),
@@ -61,11 +62,15 @@ export class Queue implements Node {
   }
 
   #attachConsumer(consumer: Consumer): Subscription {
+    this.#consumers.add(consumer);
     return {
       wake: () => this.#wake(consumer),
       settled: (message, state) => this.#settled(consumer, message, state),
-      // Who is not ready any more is forgotten when its turn comes.
-      detach: () => undefined,
+      detach: () => {
+        this.#consumers.delete(consumer);
+        this.#turns.remove(consumer);
+        this.#available.forget(consumer);
+      },
     };
   }
 
@@ -76,7 +81,7 @@ export class Queue implements Node {
     while (consumer.ready) {
       const message = this.#available.takeFor(consumer);
       if (message === undefined) return;
-      this.#hand(consumer, message);
+      if (!this.#hand(consumer, message)) this.#offer(message);
     }
   }
 
@@ -90,18 +95,17 @@ export class Queue implements Node {
     }
   }
 
-  /** Offers a message that not everyone may get to those who are ready. */
+  /** Hands a message that not everyone may get to the next who may and is ready; without one it waits. */
   #offer(message: StoredMessage): void {
-    for (let turns = this.#turns.size; turns > 0 && message.waits; turns--) {
+    for (let turns = this.#turns.size; turns > 0; turns--) {
       const consumer = this.#turns.next();
-      if (consumer === undefined) return;
-      if (message.refusedBy.has(consumer)) continue;
-      this.#available.take(message);
-      this.#hand(consumer, message);
+      if (consumer === undefined) break;
+      if (!message.refusedBy.has(consumer) && this.#hand(consumer, message)) return;
     }
+    this.#available.add(message);
   }
 
-  /** Hands a message to a consumer; where that cannot take it, the message is back. */
+  /** Hands a message to a consumer; false where that cannot take this one. */
   #hand(consumer: Consumer, message: StoredMessage): boolean {
     if (message.expired(this.#host.now())) return true;
     if (consumer.deliver(message)) {
@@ -109,7 +113,6 @@ export class Queue implements Node {
       return true;
     }
     message.refusedBy.add(consumer);
-    this.#available.add(message);
     return false;
   }
 
@@ -127,15 +130,20 @@ export class Queue implements Node {
       case 'modified':
         if (state.undeliverableHere === true) message.refusedBy.add(consumer);
         if (state.messageAnnotations !== undefined) message.annotate(state.messageAnnotations);
-        if (state.deliveryFailed === true) message.fail();
-        if (state.deliveryFailed === true && message.failuresHere >= (this.#options.maxDeliveries ?? Infinity)) {
-          this.#reject(message, undefined);
-          return;
-        }
-        break;
+        if (state.deliveryFailed === true) this.#fail(message);
+        else this.#return(message);
+        return;
       default:
+        this.#return(message);
     }
-    this.#return(message);
+  }
+
+  /** An attempt has failed: the message is back, unless that was once too often here. */
+  #fail(message: StoredMessage): void {
+    const { maxDeliveries = Infinity } = this.#options;
+    message.fail();
+    if (message.failuresHere >= maxDeliveries) this.#reject(message, undefined);
+    else this.#return(message);
   }
 
   #reject(message: StoredMessage, error: ProtocolError | undefined): void {
@@ -146,9 +154,12 @@ export class Queue implements Node {
   }
 
   #return(message: StoredMessage): void {
-    this.#available.add(message);
-    if (message.refusedBy.size === 0) this.#dispatch();
-    else this.#offer(message);
+    for (const consumer of message.refusedBy) if (!this.#consumers.has(consumer)) message.refusedBy.delete(consumer);
+    if (message.refusedBy.size > 0) this.#offer(message);
+    else {
+      this.#available.add(message);
+      this.#dispatch();
+    }
     if (!message.waits) return;
     for (const browser of this.#browsers.values()) browser.returned();
   }

@@ -23,6 +23,11 @@ export interface DriverOptions {
   readonly schedule?: Scheduler;
   /** How long the transport may take for a write, in ms, at least; 0 for ever. Default 0. */
   readonly writeTimeout?: number;
+  /**
+   * Octets that may wait for a peer that speaks and does not read. Messages stop to be written long before; what is
+   * left are the answers that the peer provokes. Default 64 MiB.
+   */
+  readonly maxBuffered?: number;
 }
 
 /**
@@ -35,6 +40,7 @@ export class Driver {
   readonly #clock: Clock;
   readonly #schedule: Scheduler;
   readonly #writeTimeout: number;
+  readonly #maxBuffered: number;
   #scheduled = false;
   #closed = false;
   #ending = false;
@@ -53,6 +59,7 @@ export class Driver {
     this.#clock = clock;
     this.#schedule = options.schedule ?? nodeScheduler;
     this.#writeTimeout = options.writeTimeout ?? 0;
+    this.#maxBuffered = options.maxBuffered ?? 67_108_864;
   }
 
   /** Begins to read, and lets a client speak. */
@@ -61,6 +68,7 @@ export class Driver {
     this.#transport.open({
       received: (bytes) => {
         this.#connection.receive(bytes, this.#clock.now());
+        if (this.#connection.buffered > this.#maxBuffered) this.#stuck(`${this.#connection.buffered} octets wait`);
         this.#arm();
       },
       closed: (error) => this.#transportClosed(error),
@@ -116,12 +124,13 @@ export class Driver {
       this.#watching = false;
       if (this.#finished === this.#begun) return;
       if (this.#finished > finished) this.#watch();
-      else this.#stuck();
+      else this.#stuck(`a write did not finish within ${this.#writeTimeout} ms`);
     });
   }
 
-  #stuck(): void {
-    const error = amqpError('write-timeout', `a write did not finish within ${this.#writeTimeout} ms`);
+  /** Gives up a peer that does not read. */
+  #stuck(why: string): void {
+    const error = amqpError('write-timeout', why);
     this.#transport.destroy();
     this.#transportClosed(error);
   }

@@ -181,4 +181,33 @@ describe('a client that does not keep to the rules', () => {
     await settle();
     expect(broker.depth('orders')).toBe(0);
   });
+
+  it('[BY-43] names a transaction that nobody began: its link ends', async () => {
+    const broker = await start();
+    const raw = await RawClient.begin(broker);
+    raw.send(senderAttach());
+    await settle();
+    const state = { type: 'transactional-state', txnId: tag } as const;
+    raw.send({ type: 'transfer', handle: 1, deliveryId: 0, deliveryTag: tag, state }, encodeMessageBytes('x'));
+    await settle();
+    const error = { condition: ErrorCondition.unknownId };
+    expect(raw.all('detach')).toMatchObject([{ closed: true, error }]);
+    expect(broker.depth('orders')).toBe(0);
+  });
+
+  it('settles without an outcome: its source says which that is', async () => {
+    const broker = await start();
+    const raw = await RawClient.begin(broker);
+    const connection = await client(broker);
+    await (await connection.createSender('orders')).send('x');
+    const source = { type: 'source', address: 'orders', defaultOutcome: { type: 'accepted' } } as const;
+    raw.send(receiverAttach({ source }));
+    raw.send({ type: 'flow', incomingWindow: 9, nextOutgoingId: 0, outgoingWindow: 9, handle: 0, linkCredit: 1 });
+    await settle();
+    raw.send({ type: 'disposition', role: true, first: 0, settled: true });
+    raw.send({ type: 'detach', handle: 0, closed: true });
+    await settle();
+    expect(raw.all('detach').length).toBe(1);
+    expect(broker.depth('orders')).toBe(0);
+  });
 });

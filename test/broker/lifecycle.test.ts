@@ -21,6 +21,7 @@ describe('options', () => {
     expect(await wrong({ queues: [{ name: 'a', deadletter: 'b' }] })).toMatch(/broker options\.queues\[0]\.deadletter/);
     expect(await wrong({ queues: ['a', { deadLetter: 'b' }] })).toMatch(/broker options\.queues\[1]\.name is missing/);
     expect(await wrong({ queues: ['a', ''] })).toMatch(/broker options\.queues\[1]\.name must be/);
+    expect(await wrong({ users: ['guest'] })).toMatch(/broker options\.users must be an object of passwords/);
     expect(await wrong({ queues: [5] })).toMatch(/broker options\.queues\[0] must be an object/);
   });
 

@@ -70,6 +70,15 @@ describe('a queue with competing consumers', () => {
     expect(asked).toBeLessThanOrEqual(1000);
   });
 
+  it('asks nobody who has gone', () => {
+    const { queue, put } = setup();
+    const [gone, stays] = [new FakeConsumer(queue).grant(9), new FakeConsumer(queue).grant(9)];
+    gone.subscription.detach();
+    gone.asked = 0;
+    put(0, 3);
+    expect([gone.asked, stays.got.length]).toEqual([0, 3]);
+  });
+
   it('gives a released message its old place', () => {
     const { queue, put } = setup();
     put(0, 10);
@@ -150,6 +159,24 @@ describe('a message that is not for everyone', () => {
       if (message !== undefined) one.subscription.settled(message, modified({ undeliverableHere: true }));
     }
     expect(new FakeConsumer(queue).grant(3).values).toEqual([1, 2, 3]);
+  });
+
+  it('is for everyone again when the one that refused it has gone', () => {
+    const { queue, put } = setup();
+    put(0, 2);
+    const one = new FakeConsumer(queue).grant(1);
+    const two = new FakeConsumer(queue).grant(1);
+    for (const consumer of [one, two]) {
+      const [message] = consumer.got;
+      consumer.grant(0);
+      if (message !== undefined) consumer.subscription.settled(message, modified({ undeliverableHere: true }));
+    }
+    one.subscription.detach();
+    expect(two.grant(5).values).toEqual([1, 0]);
+    const late = two.got[1];
+    two.subscription.detach();
+    if (late !== undefined) two.subscription.settled(late, modified({ undeliverableHere: true }));
+    expect(new FakeConsumer(queue).grant(5).values).toEqual([0, 1]);
   });
 
   it('is one that is too large for a link', () => {
@@ -233,5 +260,15 @@ describe('the time to live', () => {
     clock.now = 50;
     expect(new FakeConsumer(queue).grant(5).values).toEqual(['long']);
     expect(queue.depth).toBe(0);
+  });
+
+  it('[M-08] does not count or show what has expired', () => {
+    const { queue, clock } = setup();
+    queue.put(stored({ body: 'short', header: { ttl: 50 } }));
+    queue.put(stored({ body: 'long', header: { ttl: 500 } }));
+    expect(queue.depth).toBe(2);
+    clock.now = 50;
+    expect(queue.depth).toBe(1);
+    expect(new FakeConsumer(queue, { browses: true }).grant(5).values).toEqual(['long']);
   });
 });

@@ -324,6 +324,21 @@ describe('a transport that takes nothing', () => {
     }
   });
 
+  it('is given up where its peer speaks on and never reads', async () => {
+    const transport = new FakeTransport();
+    const { connection, clock } = drive(transport, {}, new FakeClock(), { maxBuffered: 100 });
+    transport.receive(plainOpen);
+    await settle();
+    for (let n = 0; n < 5; n++) connection.createSession({}, { event: () => undefined });
+    await settle();
+    expect(connection.buffered).toBeGreaterThan(100);
+    transport.receive(Uint8Array.of(0, 0, 0, 8, 2, 0, 0, 0));
+    expect(connection.ended).toMatchObject({ by: 'transport', error: { code: 'write-timeout' } });
+    expect(connection.ended?.error.message).toMatch(/\d+ octets wait/);
+    expect(transport.calls.at(-1)).toBe('destroy');
+    expect(clock.pending).toBe(0);
+  });
+
   it('is waited for without end by default', async () => {
     const { connection, clock } = await writing(0);
     connection.createSession({}, { event: () => undefined });
