@@ -1,11 +1,14 @@
 /** Counts what is on its way, for senders of which each send gives a promise. */
 export class InFlight {
   count = 0;
-  #wake = () => {};
+  #wake;
 
   settled = () => {
     this.count--;
-    this.#wake();
+    // Once is enough: to resolve a promise again costs more than a message.
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
   };
 
   async atMost(limit) {
