@@ -31,10 +31,12 @@ export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery>
   owner: HeldList<OutgoingDelivery> | undefined = undefined;
   previous: OutgoingDelivery | undefined = undefined;
   next: OutgoingDelivery | undefined = undefined;
-  /** What is still to be sent, while queued or started. */
+  /** The memory with what is still to be sent, while queued or started. */
   payload: Uint8Array | undefined = undefined;
-  /** The octets of the payload that have been sent. */
+  /** Where that begins, in octets; without such memory, how much has been sent. */
   offset = 0;
+  /** Where that ends. */
+  end = 0;
 
   /** The delivery-tag as octets, once the delivery was sent. */
   get tagOctets(): Uint8Array {

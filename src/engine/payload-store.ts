@@ -4,8 +4,8 @@ const SLAB_SIZE = 16_384;
 const SMALL = SLAB_SIZE / 4;
 
 /**
- * Keeps octets that arrived in the memory of a read. Small pieces share slabs: a view of the read would pin 64 KiB for
- * a few octets, and memory of its own for each costs more than the copy.
+ * Keeps octets that came in memory of somebody else: of a read, or of a message that has to wait. Small pieces share
+ * slabs: a view of the read would pin 64 KiB for a few octets, and memory of its own for each costs more than the copy.
  */
 export class PayloadStore {
   #slab: Block = blockOf(new Uint8Array(0));

@@ -4,6 +4,7 @@ import { Link, type LinkHost, type LinkOptions, type LinkSession } from './link.
 import { checkDelivery, checkState } from './check-delivery.ts';
 import { HeldList } from './held-list.ts';
 import type { OutgoingDelivery } from './outgoing-delivery.ts';
+import type { PayloadStore } from './payload-store.ts';
 import { serialAdd, serialDifference } from './serial-number.ts';
 
 /** What the user of a sender provides. */
@@ -18,6 +19,8 @@ export interface SenderSession extends LinkSession {
   readonly maxFrameSize: number;
   /** Whether transfers may be written now: window and transport have room. */
   readonly sendable: boolean;
+  /** Where payloads wait. */
+  readonly store: PayloadStore;
   /**
    * Writes transfers of a delivery until it is sent or the window is shut; assigns its id with the first. Says
    * whether the last transfer was written.
@@ -113,18 +116,25 @@ export class SenderLink extends Link {
     if (this.sendable) {
       this.#begin();
       if (this.#session.transfer(this, delivery, payload, start, end)) return true;
-      delivery.payload = payload.slice(start + delivery.offset, end);
-      delivery.offset = 0;
-      this.#queue.push(delivery);
+      this.#enqueue(delivery, payload, start + delivery.offset, end);
       this.#session.schedule(this);
       return false;
     }
     this.#checkOpen();
-    delivery.payload = payload.slice(start, end);
     delivery.progress = 'queued';
-    this.#queue.push(delivery);
+    this.#enqueue(delivery, payload, start, end);
     this.#wantPump();
     return false;
+  }
+
+  /** Keeps what is left of a delivery until it can be sent. */
+  #enqueue(delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number): void {
+    const { store } = this.#session;
+    store.keep(payload, start, end);
+    delivery.payload = store.block.bytes;
+    delivery.offset = store.start;
+    delivery.end = store.start + end - start;
+    this.#queue.push(delivery);
   }
 
   #checkOpen(): void {
@@ -231,7 +241,7 @@ export class SenderLink extends Link {
       if (this.credit === 0) return false;
       this.#begin();
     }
-    if (!this.#session.transfer(this, delivery, payload, delivery.offset, payload.length)) return false;
+    if (!this.#session.transfer(this, delivery, payload, delivery.offset, delivery.end)) return false;
     delivery.payload = undefined;
     delivery.transferred();
     return true;
