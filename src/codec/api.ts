@@ -4,7 +4,7 @@ import { decodeValue } from './decode.ts';
 import { encodeValue } from './encode.ts';
 import { limitsTable, type Limits } from './limits.ts';
 import { Reader } from './reader.ts';
-import { Writer } from './writer.ts';
+import { encodeWith } from './scratch.ts';
 
 /** How {@link decode} reads. */
 export interface DecodeOptions extends Limits {
@@ -30,9 +30,7 @@ const encodeTable: OptionTable<EncodeOptions> = { maxDepth: limitsTable.maxDepth
  */
 export function encode(value: unknown, options: EncodeOptions = {}): Uint8Array {
   checkOptions(options, encodeTable, 'encode options');
-  const writer = new Writer();
-  encodeValue(writer, value, 'value', options.maxDepth);
-  return writer.finish();
+  return encodeWith((writer) => encodeValue(writer, value, 'value', options.maxDepth));
 }
 
 /**

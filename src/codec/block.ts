@@ -8,5 +8,8 @@ export interface Block {
 
 /** Makes a block of existing bytes; nothing is copied. */
 export function blockOf(bytes: Uint8Array): Block {
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+  const { buffer, byteOffset, byteLength } = bytes;
+  // The methods of subclasses are slower and mean other things: slice() of a Buffer is a view that changes with it.
+  const plain = bytes.constructor === Uint8Array ? bytes : new Uint8Array(buffer, byteOffset, byteLength);
+  return { bytes: plain, view: new DataView(buffer, byteOffset, byteLength) };
 }

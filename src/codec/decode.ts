@@ -28,11 +28,19 @@ export function decodeValue(reader: Reader, limits: Limits = defaultLimits, type
  *
  * @throws decode-error if it is no map, if a key is of another type, or if two are equal.
  */
-export function decodeRecord(reader: Reader, limits: Limits, keys: 'symbol' | 'string'): Record<string, unknown> {
+export function decodeRecord(
+  reader: Reader,
+  limits: Limits,
+  keys: 'symbol' | 'string',
+  check?: CheckMember,
+): Record<string, unknown> {
   const formatCode = reader.octet();
   if (formatCode !== code.map8 && formatCode !== code.map32) reader.wrongType('map', formatCode);
-  return new Decoder(reader, limits, false).record(formatCode === code.map8, keys);
+  return new Decoder(reader, limits, false).record(formatCode === code.map8, keys, check);
 }
+
+/** Sees each member of a record as it is read; throws where one must not be. */
+export type CheckMember = (key: string, value: unknown) => void;
 
 /** One decoding: what is left of its limits. */
 class Decoder {
@@ -60,14 +68,16 @@ class Decoder {
   }
 
   /** What follows the format code of a map with textual keys. */
-  record(small: boolean, keys: 'symbol' | 'string'): Record<string, unknown> {
+  record(small: boolean, keys: 'symbol' | 'string', check: CheckMember | undefined): Record<string, unknown> {
     const outerEnd = this.#open(small, 0);
     const entries = this.#entryCount(small);
     const record: Record<string, unknown> = Object.create(null);
     for (let index = 0; index < entries; index++) {
-      const key = keys === 'symbol' ? this.#reader.symbol() : this.#reader.string();
+      const key = keys === 'symbol' ? this.#reader.symbol() : this.#stringKey();
       if (key in record) this.#reader.fail(`a map has the key ${JSON.stringify(key)} twice`);
-      record[key] = this.value(1);
+      const value = this.value(1);
+      check?.(key, value);
+      record[key] = value;
     }
     this.#close(outerEnd);
     return record;
@@ -215,6 +225,8 @@ class Decoder {
 
   /** A key keeps its type unless the plain value means the same type: else the uint 1 would be taken for the int 1. */
   #key(depth: number): unknown {
+    const formatCode = this.#reader.peek();
+    if (formatCode === code.str8 || formatCode === code.str32) return this.#stringKey();
     const typed = this.#typed;
     this.#typed = true;
     const key = this.value(depth);
@@ -222,6 +234,12 @@ class Decoder {
     if (typed || !(key instanceof Typed)) return key;
     const plain = typeof key.value === 'number' ? plainNumberType(key.value) : plainBigintType(key.value);
     return plain === key.type ? key.value : key;
+  }
+
+  #stringKey(): string {
+    const formatCode = this.#reader.octet();
+    if (formatCode !== code.str8 && formatCode !== code.str32) this.#reader.wrongType('string', formatCode);
+    return this.#reader.keyText(this.#size(formatCode === code.str8));
   }
 
   #array(small: boolean, depth: number): AmqpArray {

@@ -63,6 +63,14 @@ const numberWriters: Readonly<Record<NumericType, (writer: Writer, value: number
   double: (writer, value) => writer.double(Number(value)),
 };
 
+/** Writes a plain number as the type that it stands for. */
+function writeNumber(writer: Writer, value: number): void {
+  const type = plainNumberType(value);
+  if (type === 'int') writer.int(value);
+  else if (type === 'double') writer.double(value);
+  else numberWriters[type](writer, value);
+}
+
 const decimalCodes = { 32: code.decimal32, 64: code.decimal64, 128: code.decimal128 } as const;
 
 /** A numeric descriptor is a ulong (§1.5), as it also reads: a bigint alone would be written as a long. */
@@ -70,7 +78,7 @@ function descriptorValue(descriptor: unknown): unknown {
   return typeof descriptor === 'bigint' && descriptor >= 0n ? ulong(descriptor) : descriptor;
 }
 
-/** One encoding: where it writes, and the way to the value that is being written. */
+/** One encoding: where it writes, and after an error the way to the value that caused it. */
 class Encoder {
   readonly #writer: Writer;
   readonly #maxDepth: number;
@@ -105,7 +113,7 @@ class Encoder {
       case 'boolean':
         return writer.boolean(value);
       case 'number':
-        return numberWriters[plainNumberType(value)](writer, value);
+        return writeNumber(writer, value);
       case 'bigint':
         return numberWriters[plainBigintType(value)](writer, value);
       case 'object':
@@ -185,15 +193,20 @@ class Encoder {
 
   #record(record: Readonly<Record<string, unknown>>, depth: number, symbols: boolean): number {
     if (Object.getOwnPropertySymbols(record).length > 0) refuse('the name of a property is a JavaScript symbol');
-    const entries = Object.entries(record);
-    for (const [key, value] of entries) {
-      this.#trail.push(key);
-      if (symbols) this.#writer.symbol(key);
-      else this.#writer.string(key);
-      this.value(value, depth);
-      this.#trail.pop();
+    const writer = this.#writer;
+    const keys = Object.keys(record);
+    let at = '';
+    try {
+      for (const key of keys) {
+        at = key;
+        if (symbols) writer.symbol(key);
+        else writer.string(key);
+        this.value(record[key], depth);
+      }
+    } catch (error) {
+      throw this.#passing(at, error);
     }
-    return entries.length * 2;
+    return keys.length * 2;
   }
 
   /** Writes the element constructor and the items of an array, and returns the number of items. */
@@ -208,10 +221,11 @@ class Encoder {
     else {
       const { formatCode, write } = fixedElements[type];
       this.#writer.octet(formatCode);
-      for (let index = 0; index < items.length; index++) {
-        this.#trail.push(index);
-        write(this.#writer, items[index]);
-        this.#trail.pop();
+      let index = 0;
+      try {
+        for (; index < items.length; index++) write(this.#writer, items[index]);
+      } catch (error) {
+        throw this.#passing(index, error);
       }
     }
     return items.length;
@@ -221,13 +235,16 @@ class Encoder {
     const writer = this.#writer;
     const { narrow, wide, counted } = sizedElements[type];
     const constructorAt = writer.reserve(1);
-    for (let index = 0; index < items.length; index++) {
-      this.#trail.push(index);
-      const sizeAt = writer.reserve(counted ? 8 : 4);
-      const count = this.#sizedItem(type, items[index], depth);
-      writer.view.setUint32(sizeAt, writer.position - sizeAt - 4);
-      if (counted) writer.view.setUint32(sizeAt + 4, count);
-      this.#trail.pop();
+    let index = 0;
+    try {
+      for (; index < items.length; index++) {
+        const sizeAt = writer.reserve(counted ? 8 : 4);
+        const count = this.#sizedItem(type, items[index], depth);
+        writer.view.setUint32(sizeAt, writer.position - sizeAt - 4);
+        if (counted) writer.view.setUint32(sizeAt + 4, count);
+      }
+    } catch (error) {
+      throw this.#passing(index, error);
     }
     const narrowed = narrowItems(writer, constructorAt + 1, counted);
     writer.view.setUint8(constructorAt, narrowed ? narrow : wide);
@@ -246,9 +263,17 @@ class Encoder {
   }
 
   #at(key: unknown, value: unknown, depth: number): void {
-    this.#trail.push(key);
-    this.value(value, depth);
-    this.#trail.pop();
+    try {
+      this.value(value, depth);
+    } catch (error) {
+      throw this.#passing(key, error);
+    }
+  }
+
+  /** Notes on the way of an error out of a nested value that it passes here. */
+  #passing(key: unknown, error: unknown): unknown {
+    this.#trail.unshift(key);
+    return error;
   }
 
   #enter(depth: number): void {
@@ -268,7 +293,8 @@ function step(key: unknown): string {
 
 function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  // The prototype of a plain object of another realm is another one, which has none either.
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function adviseOn(value: object): string {

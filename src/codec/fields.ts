@@ -1,4 +1,4 @@
-import { decodeRecord, decodeValue } from './decode.ts';
+import { decodeRecord, decodeValue, type CheckMember } from './decode.ts';
 import { encodeValue } from './encode.ts';
 import { formatCode as code } from './format-code.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -25,12 +25,17 @@ export function readFields(reader: Reader, limits: Limits = defaultLimits): Reco
 }
 
 /**
- * Reads a map with string keys, like application properties (§3.2.5), as a record without a prototype.
+ * Reads a map with string keys, like application properties (§3.2.5), as a record without a prototype. `check` sees
+ * each member as it is read, and may throw.
  *
  * @throws decode-error if a key is of another type.
  */
-export function readStringFields(reader: Reader, limits: Limits = defaultLimits): Record<string, unknown> {
-  return decodeRecord(reader, limits, 'string');
+export function readStringFields(
+  reader: Reader,
+  limits: Limits = defaultLimits,
+  check?: CheckMember,
+): Record<string, unknown> {
+  return decodeRecord(reader, limits, 'string', check);
 }
 
 /**

@@ -37,6 +37,7 @@ export { readFields, readMap, readStringFields, readSymbolArray, writeSymbolArra
 export { formatCode } from './format-code.ts';
 export type { Limits } from './limits.ts';
 export { Reader } from './reader.ts';
+export { encodeWith } from './scratch.ts';
 export { skipValue } from './skip.ts';
 export type { AmqpType } from './types.ts';
 export { AmqpArray } from './values/amqp-array.ts';

@@ -1,6 +1,7 @@
 import { AmqpError } from '../errors/index.ts';
 import type { Block } from './block.ts';
 import { formatCode as code } from './format-code.ts';
+import { knownText, rememberText } from './known-texts.ts';
 import { readAscii, readUtf8 } from './utf8.ts';
 
 /**
@@ -142,8 +143,7 @@ export class Reader {
   /** A copy of the next `length` octets. */
   octets(length: number): Uint8Array {
     const start = this.take(length);
-    // Not slice(): on a Buffer that gives a view, which changes with its source.
-    return new Uint8Array(this.bytes.subarray(start, start + length));
+    return this.bytes.slice(start, start + length);
   }
 
   /** `length` octets of UTF-8. */
@@ -155,7 +155,17 @@ export class Reader {
   /** `length` octets of ASCII. */
   ascii(length: number): string {
     const start = this.take(length);
-    return readAscii(this.view, start, start + length);
+    const end = start + length;
+    const { bytes, view } = this;
+    return knownText(view, start, end) ?? rememberText(view, start, end, readAscii(bytes, view, start, end));
+  }
+
+  /** `length` octets of UTF-8 that are likely to come again, as the key of a map does. */
+  keyText(length: number): string {
+    const start = this.take(length);
+    const end = start + length;
+    const { bytes, view } = this;
+    return knownText(view, start, end) ?? rememberText(view, start, end, readUtf8(bytes, view, start, end));
   }
 
   /** A size or count of one or four octets. */

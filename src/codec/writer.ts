@@ -1,7 +1,11 @@
 import { AmqpError } from '../errors/index.ts';
 import { formatCode as code } from './format-code.ts';
 import { isScalarValue } from './scalar-value.ts';
-import { firstNonAscii, utf8Length, writeAscii, writeUtf8 } from './utf8.ts';
+import { firstNonAscii, utf8Length, writeAscii, writeShortAscii, writeUtf8 } from './utf8.ts';
+
+/** Octets before the items of a list or map: format code, size and count, of one octet each or of four. */
+const NARROW = 3;
+const WIDE = 9;
 
 /**
  * Encoded values, one after the other, in memory that grows as needed. Each method writes one value of one type in
@@ -190,18 +194,33 @@ export class Writer {
 
   /** Text, as the type string: UTF-8. */
   string(value: string): void {
-    const length = utf8Length(value);
-    const at = this.#sized(code.str8, code.str32, length);
-    writeUtf8(value, length, this.bytes, at);
+    if (this.#short(code.str8, value)) return;
+    const size = utf8Length(value);
+    const at = this.#sized(code.str8, code.str32, size);
+    writeUtf8(value, size, this.bytes, at);
   }
 
   /** Text, as the type symbol: ASCII. */
   symbol(value: string): void {
+    if (this.#short(code.sym8, value)) return;
     const wrong = firstNonAscii(value);
     if (wrong >= 0)
       throw new AmqpError('encode-error', `the symbol ${JSON.stringify(value)} is not ASCII at position ${wrong}`);
     const at = this.#sized(code.sym8, code.sym32, value.length);
     writeAscii(value, this.bytes, at);
+  }
+
+  /** Writes a text that is short and ASCII, as nearly all are: that shows while it is written. False for another. */
+  #short(formatCode: number, text: string): boolean {
+    const { length } = text;
+    if (length > 0xff) return false;
+    const start = this.reserve(2 + length);
+    if (writeShortAscii(text, this.bytes, start + 2)) {
+      this.view.setUint16(start, (formatCode << 8) | length);
+      return true;
+    }
+    this.position = start;
+    return false;
   }
 
   /** Writes the format code and the length, and returns the place for `length` octets that follow. */
@@ -220,21 +239,21 @@ export class Writer {
 
   /** Begins a list or map of a size that is not known yet. Pass the position that it returns to {@link endCompound}. */
   beginCompound(): number {
-    // Room for the wide form; endCompound moves the items down where the narrow one holds them.
-    return this.reserve(9);
+    // Room for the narrow form, which nearly all have.
+    return this.reserve(NARROW);
   }
 
   /** Ends a list or map of `count` items (a map counts keys and values): narrow form where it fits (§1.2.3). */
   endCompound(start: number, count: number, small: number, large: number): void {
-    const length = this.position - start - 9;
+    const length = this.position - start - NARROW;
     if (length + 1 <= 0xff && count <= 0xff) {
-      this.bytes.copyWithin(start + 3, start + 9, this.position);
       this.view.setUint8(start, small);
       this.view.setUint8(start + 1, length + 1);
       this.view.setUint8(start + 2, count);
-      this.position = start + 3 + length;
       return;
     }
+    this.reserve(WIDE - NARROW);
+    this.bytes.copyWithin(start + WIDE, start + NARROW, start + NARROW + length);
     this.view.setUint8(start, large);
     this.view.setUint32(start + 1, length + 4);
     this.view.setUint32(start + 5, count);
