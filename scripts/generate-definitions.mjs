@@ -1,6 +1,6 @@
 /**
  * Writes src/definitions/generated from spec/*.bare.xml: an interface and a table per composite type, the choices of
- * restricted types, the descriptors, and straight-line codecs for transfer, disposition and flow.
+ * restricted types, the descriptors, and straight-line codecs for transfer, disposition, flow, header and properties.
  *
  * `--check` writes nothing and fails if the folder holds something else than what would be written.
  */
@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { hotCodec, HOT_TYPES } from './definition-codecs.mjs';
+import { HOT_SECTIONS, sectionCodec } from './definition-section-codecs.mjs';
 import { camel, GROUPS, pascal, readModel, tableName, typeName } from './definition-model.mjs';
 import { typeDocs } from './definition-docs.mjs';
 
@@ -235,6 +236,8 @@ function indexFile() {
       `export { ${pascal(name)}Fields, read${pascal(name)}, write${pascal(name)} } from './${name}-codec.ts';`,
     );
   }
+  for (const name of HOT_SECTIONS)
+    lines.push(`export { read${pascal(name)}Fields, write${pascal(name)}Fields } from './${name}-codec.ts';`);
   return lines.join('\n');
 }
 
@@ -245,6 +248,7 @@ async function generate() {
     ['index.ts', indexFile()],
     ...Object.keys(GROUPS).map((group) => [`${group}.ts`, groupFile(group)]),
     ...HOT_TYPES.map((name) => [`${name}-codec.ts`, hotCodec(model.composites.get(name), valueType)]),
+    ...HOT_SECTIONS.map((name) => [`${name}-codec.ts`, sectionCodec(model.composites.get(name))]),
   ]);
   const options = JSON.parse(readFileSync(new URL('../.prettierrc.json', import.meta.url), 'utf8'));
   for (const [name, source] of files) {

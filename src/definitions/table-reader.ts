@@ -96,7 +96,8 @@ function readScalar(reader: Reader, field: ScalarField, limits: Limits | undefin
   }
 }
 
-function readTimestamp(reader: Reader, limits: Limits | undefined): Date | Timestamp {
+/** Reads a timestamp. @throws decode-error for anything else. */
+export function readTimestamp(reader: Reader, limits: Limits | undefined): Date | Timestamp {
   const constructor = reader.peek();
   const value = decodeValue(reader, limits);
   return value instanceof Date || value instanceof Timestamp ? value : reader.wrongType('timestamp', constructor);

@@ -124,3 +124,5 @@ export {
 export { TransferFields, readTransfer, writeTransfer } from './transfer-codec.ts';
 export { DispositionFields, readDisposition, writeDisposition } from './disposition-codec.ts';
 export { FlowFields, readFlow, writeFlow } from './flow-codec.ts';
+export { readHeaderFields, writeHeaderFields } from './header-codec.ts';
+export { readPropertiesFields, writePropertiesFields } from './properties-codec.ts';
