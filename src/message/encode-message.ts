@@ -1,4 +1,4 @@
-import { Writer, encodeValue } from '../codec/index.ts';
+import { encodeValue, encodeWith, type Writer } from '../codec/index.ts';
 import { DescriptorCode } from '../definitions/index.ts';
 import { AmqpError } from '../errors/index.ts';
 import type { Body, DataBody, SequenceBody } from './body.ts';
@@ -49,9 +49,7 @@ export function encodeMessage(writer: Writer, message: MessageInit): void {
  * ```
  */
 export function encodeMessageBytes(message: MessageInit): Uint8Array {
-  const writer = new Writer();
-  encodeMessage(writer, message);
-  return writer.finish();
+  return encodeWith((writer) => encodeMessage(writer, message));
 }
 
 function writeText(writer: Writer, text: string): void {

@@ -36,7 +36,8 @@ export function checkPropertiesKeys(fields: object): void {
 export function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  // The prototype of a plain object of another realm is another one, which has none either.
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function keysOf(fields: readonly { readonly key: string }[]): ReadonlySet<string> {

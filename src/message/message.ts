@@ -148,6 +148,8 @@ export class Message {
    * A copy of the content as octets: of all data sections, joined, or of an amqp-value that is binary. A message
    * without a body, or with the value null, has none. Of a message in another format it is the whole message.
    *
+   * Short copies share an ArrayBuffer, as those of Node's Buffer do: to transfer one to a worker, pass `slice()` of it.
+   *
    * @throws illegal-state for any other content.
    */
   bytes(): Uint8Array {

@@ -3,6 +3,7 @@ import { Reader, blockOf, decodeValue, formatCode, type Block, type Limits } fro
 import { DescriptorCode } from '../definitions/index.ts';
 import { AmqpError, unreachable } from '../errors/index.ts';
 import type { ReceivedBody } from './body.ts';
+import { copyOctets } from './octet-pool.ts';
 import { sectionCode, type Sections } from './sections.ts';
 
 /** How many array items without octets one message may hold in all, whatever the number of its sections. */
@@ -14,7 +15,7 @@ export function readBody(block: Block, sections: Sections): ReceivedBody {
     case 0:
       return { kind: 'none' };
     case DescriptorCode.data:
-      return { kind: 'data', data: readEach(block, sections, (reader) => reader.binary()) };
+      return { kind: 'data', data: readEach(block, sections, readBinary) };
     case DescriptorCode.amqpSequence: {
       const limits = { maxElements: Math.floor(MAX_ELEMENTS / sections.bodyCount) };
       return { kind: 'sequence', sequence: readEach(block, sections, (reader) => readList(reader, limits)) };
@@ -45,8 +46,8 @@ export function readText(block: Block, sections: Sections): string {
 /** Reads the body as a copy of its octets. @throws illegal-state where it is something else. */
 export function readBytes(block: Block, sections: Sections): Uint8Array {
   if (sections.bodyCode === DescriptorCode.data) {
-    if (sections.bodyCount === 1) return bodyReader(block, sections).binary();
-    return join(readEach(block, sections, (reader) => reader.binary()));
+    if (sections.bodyCount === 1) return readBinary(bodyReader(block, sections));
+    return join(readEach(block, sections, readBinary));
   }
   const content = readContent(block, sections);
   if (content === null) return new Uint8Array(0);
@@ -82,6 +83,13 @@ function binarySize(reader: Reader): number {
   const constructor = reader.octet();
   if (constructor !== formatCode.vbin8 && constructor !== formatCode.vbin32) reader.wrongType('binary', constructor);
   return reader.size(constructor === formatCode.vbin8);
+}
+
+/** Reads a binary as a copy. */
+function readBinary(reader: Reader): Uint8Array {
+  const size = binarySize(reader);
+  const start = reader.take(size);
+  return copyOctets(reader.bytes, start, start + size);
 }
 
 function readList(reader: Reader, limits: Limits): readonly unknown[] {

@@ -11,10 +11,17 @@ import {
   decodeValue,
   formatCode,
   readMap,
+  readStringFields,
 } from '../codec/index.ts';
-import { decodeComposite, header, properties, type Header, type Properties } from '../definitions/index.ts';
+import {
+  properties,
+  readHeaderFields,
+  readPropertiesFields,
+  type Header,
+  type Properties,
+} from '../definitions/index.ts';
 import { keyOfUlong } from './annotation-key.ts';
-import type { Annotations, MessageId, ReceivedProperties } from './message-fields.ts';
+import type { Annotations, ReceivedProperties } from './message-fields.ts';
 
 /** The last number that a long holds: a plain bigint above it is a ulong. */
 const LAST_LONG = 0x7fff_ffff_ffff_ffffn;
@@ -24,18 +31,26 @@ const emptyList: Uint8Array = Uint8Array.of(formatCode.list0);
 
 /** Reads a header; what it does not say has its default (§3.2.1). */
 export function readHeader(reader: Reader): Header {
-  return decodeComposite(reader, header);
+  return readHeaderFields(reader);
 }
 
 /** Reads a properties section and checks the types that its table leaves open (§3.2.4). */
 export function readProperties(reader: Reader): ReceivedProperties {
   const start = reader.position;
-  const fields = decodeComposite(reader, properties);
-  const messageId = checkMessageId(reader, start, fields, 'messageId');
-  const correlationId = checkMessageId(reader, start, fields, 'correlationId');
-  const to = checkAddress(reader, fields.to, 'to');
-  const replyTo = checkAddress(reader, fields.replyTo, 'reply-to');
-  return { ...fields, messageId, correlationId, to, replyTo };
+  const fields = readPropertiesFields(reader);
+  checkProperties(reader, start, fields);
+  return fields;
+}
+
+function checkProperties(
+  reader: Reader,
+  start: number,
+  fields: Properties,
+): asserts fields is Properties & ReceivedProperties {
+  checkMessageId(reader, start, fields, 'messageId');
+  checkMessageId(reader, start, fields, 'correlationId');
+  checkAddress(reader, fields.to, 'to');
+  checkAddress(reader, fields.replyTo, 'reply-to');
 }
 
 /** Reads annotations or a footer as a record without a prototype; its keys stand for symbols (§3.2.10). */
@@ -52,31 +67,26 @@ export function readAnnotations(reader: Reader): Annotations {
 
 /** Reads application-properties as a record without a prototype (§3.2.5). */
 export function readApplicationProperties(reader: Reader): Readonly<Record<string, unknown>> {
-  const record: Record<string, unknown> = Object.create(null);
-  for (const [key, value] of readMap(reader)) {
-    if (typeof key !== 'string') reader.fail('application-properties have a key that is not a string');
-    if (Array.isArray(value) || value instanceof AmqpMap || value instanceof AmqpArray || value instanceof Described)
+  return readStringFields(reader, undefined, (key, value) => {
+    if (typeof value === 'object' && value !== null && isNested(value))
       reader.fail(`the application-property ${JSON.stringify(key)} is not of a simple type`);
-    record[key] = value;
-  }
-  return record;
+  });
 }
+
+/** Whether a value that was read is a list, map, array or described value. */
+const isNested = (value: object): boolean =>
+  Array.isArray(value) || value instanceof AmqpMap || value instanceof AmqpArray || value instanceof Described;
 
 /** A reader on a list without fields. */
 export function emptyReader(): Reader {
   return new Reader(blockOf(emptyList));
 }
 
-function checkMessageId(
-  reader: Reader,
-  start: number,
-  fields: Properties,
-  key: 'messageId' | 'correlationId',
-): MessageId | undefined {
+function checkMessageId(reader: Reader, start: number, fields: Properties, key: 'messageId' | 'correlationId'): void {
   const id = fields[key];
-  if (id === undefined || typeof id === 'string' || id instanceof Uuid || id instanceof Uint8Array) return id;
-  if (typeof id === 'bigint' && isUlong(reader, start, key)) return id;
-  return reader.fail(`properties.${key} is neither a string, nor a ulong, nor a uuid, nor binary`);
+  if (id === undefined || typeof id === 'string' || id instanceof Uuid || id instanceof Uint8Array) return;
+  if (typeof id === 'bigint' && isUlong(reader, start, key)) return;
+  reader.fail(`properties.${key} is neither a string, nor a ulong, nor a uuid, nor binary`);
 }
 
 /** Whether a field that reads as a bigint is a ulong: a long, which reads the same, is no message-id (§3.2.11). */
@@ -87,7 +97,6 @@ function isUlong(reader: Reader, start: number, key: 'messageId' | 'correlationI
   return item instanceof Typed && item.type === 'ulong';
 }
 
-function checkAddress(reader: Reader, address: unknown, name: string): string | undefined {
-  if (address === undefined || typeof address === 'string') return address;
-  return reader.fail(`properties.${name} is not a string`);
+function checkAddress(reader: Reader, address: unknown, name: string): void {
+  if (address !== undefined && typeof address !== 'string') reader.fail(`properties.${name} is not a string`);
 }

@@ -62,7 +62,7 @@ export function splitSections(block: Block, start: number, end: number): Section
     last = place;
     skipValue(reader);
     // A later section that is not there begins and ends here as well.
-    ends.fill(reader.position, place);
+    for (let later = place; later <= FOOTER; later++) ends[later] = reader.position;
   }
   return {
     start,

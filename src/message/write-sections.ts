@@ -11,13 +11,13 @@ import {
   symbol,
   ulong,
   writeFields,
+  writeStringFields,
   type Writer,
 } from '../codec/index.ts';
 import {
   DescriptorCode,
-  encodeComposite,
-  header,
-  properties,
+  writeHeaderFields,
+  writePropertiesFields,
   type HeaderInit,
   type PropertiesInit,
 } from '../definitions/index.ts';
@@ -44,7 +44,7 @@ export function writeSectionHead(writer: Writer, code: number): void {
 export function writeHeader(writer: Writer, fields: HeaderInit): void {
   checkHeaderKeys(fields);
   const start = writer.position;
-  encodeComposite(writer, header, fields);
+  writeHeaderFields(writer, fields);
   if (writer.position - start === EMPTY_LIST) writer.position = start;
 }
 
@@ -56,7 +56,7 @@ export function writeProperties(writer: Writer, fields: PropertiesInit): void {
   checkAddress(fields.to, 'to');
   checkAddress(fields.replyTo, 'replyTo');
   const start = writer.position;
-  encodeComposite(writer, properties, fields);
+  writePropertiesFields(writer, fields);
   if (writer.position - start === EMPTY_LIST) writer.position = start;
 }
 
@@ -89,7 +89,7 @@ export function writeApplicationProperties(writer: Writer, record: Readonly<Reco
       );
   }
   writeSectionHead(writer, DescriptorCode.applicationProperties);
-  encodeValue(writer, record, 'applicationProperties');
+  writeStringFields(writer, record, 'applicationProperties');
 }
 
 function writeMap(writer: Writer, code: number, record: Annotations, path: string): void {
