@@ -157,7 +157,7 @@ export const fieldDocs = {
     'absolute-expiry-time': 'When the message is worth nothing any more.',
     'creation-time': 'When the message was made.',
     'group-id': 'The group that the message belongs to.',
-    'group-sequence': 'The place of the message in its group, as a serial number.',
+    'group-sequence': 'The position of the message in its group, as a serial number from 0 to 2^32-1.',
     'reply-to-group-id': 'The group of the answer.',
   },
   received: {

@@ -40,7 +40,7 @@ export function decodeRecord(
 }
 
 /** Sees each member of a record as it is read; throws where one must not be. */
-export type CheckMember = (key: string, value: unknown) => void;
+type CheckMember = (key: string, value: unknown) => void;
 
 /** One decoding: what is left of its limits. */
 class Decoder {

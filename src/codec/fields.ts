@@ -1,4 +1,4 @@
-import { decodeRecord, decodeValue, type CheckMember } from './decode.ts';
+import { decodeRecord, decodeValue } from './decode.ts';
 import { encodeValue } from './encode.ts';
 import { formatCode as code } from './format-code.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -33,7 +33,7 @@ export function readFields(reader: Reader, limits: Limits = defaultLimits): Reco
 export function readStringFields(
   reader: Reader,
   limits: Limits = defaultLimits,
-  check?: CheckMember,
+  check?: (key: string, value: unknown) => void,
 ): Record<string, unknown> {
   return decodeRecord(reader, limits, 'string', check);
 }

@@ -12,7 +12,7 @@ let spare: Writer | undefined = undefined;
  * Gives what a function writes as octets of their own. The memory that it writes to is used again, so this allocates
  * no more than the result.
  *
- * @throws what the function throws
+ * @throws `encode-error` from the writer, and whatever else the function throws
  * @example
  * ```ts
  * import { encodeValue, encodeWith } from 'amqp1/codec';

@@ -73,7 +73,7 @@ export interface Properties {
   readonly creationTime: Date | Timestamp | undefined;
   /** The group that the message belongs to. */
   readonly groupId: string | undefined;
-  /** The place of the message in its group, as a serial number. */
+  /** The position of the message in its group, as a serial number from 0 to 2^32-1. */
   readonly groupSequence: number | undefined;
   /** The group of the answer. */
   readonly replyToGroupId: string | undefined;
@@ -104,7 +104,7 @@ export interface PropertiesInit {
   readonly creationTime?: Date | Timestamp | undefined;
   /** The group that the message belongs to. */
   readonly groupId?: string | undefined;
-  /** The place of the message in its group, as a serial number. */
+  /** The position of the message in its group, as a serial number from 0 to 2^32-1. */
   readonly groupSequence?: number | undefined;
   /** The group of the answer. */
   readonly replyToGroupId?: string | undefined;
