@@ -145,10 +145,11 @@ export class Message {
   }
 
   /**
-   * A copy of the content as octets: of all data sections, joined, or of an amqp-value that is binary. A message
-   * without a body, or with the value null, has none. Of a message in another format it is the whole message.
+   * The content as octets: of all data sections, joined, or of an amqp-value that is binary. A message without a body,
+   * or with the value null, has none. Of a message in another format it is the whole message.
    *
-   * Short copies share an ArrayBuffer, as those of Node's Buffer do: to transfer one to a worker, pass `slice()` of it.
+   * Take them as read-only: large content is not copied, and small content shares an ArrayBuffer with that of other
+   * messages, as Node's Buffer does. To change them, or to transfer them to a worker, take `slice()` of them.
    *
    * @throws illegal-state for any other content.
    */

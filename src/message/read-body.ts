@@ -3,7 +3,7 @@ import { Reader, blockOf, decodeValue, formatCode, type Block, type Limits } fro
 import { DescriptorCode } from '../definitions/index.ts';
 import { AmqpError, unreachable } from '../errors/index.ts';
 import type { ReceivedBody } from './body.ts';
-import { copyOctets } from './octet-pool.ts';
+import { octetsOf } from './octet-pool.ts';
 import { sectionCode, type Sections } from './sections.ts';
 
 /** How many array items without octets one message may hold in all, whatever the number of its sections. */
@@ -43,7 +43,7 @@ export function readText(block: Block, sections: Sections): string {
   return typeof content === 'string' ? content : refuse(sections, 'a text');
 }
 
-/** Reads the body as a copy of its octets. @throws illegal-state where it is something else. */
+/** Reads the body as octets. @throws illegal-state where it is something else. */
 export function readBytes(block: Block, sections: Sections): Uint8Array {
   if (sections.bodyCode === DescriptorCode.data) {
     if (sections.bodyCount === 1) return readBinary(bodyReader(block, sections));
@@ -85,11 +85,11 @@ function binarySize(reader: Reader): number {
   return reader.size(constructor === formatCode.vbin8);
 }
 
-/** Reads a binary as a copy. */
+/** Reads a binary. */
 function readBinary(reader: Reader): Uint8Array {
   const size = binarySize(reader);
   const start = reader.take(size);
-  return copyOctets(reader.bytes, start, start + size);
+  return octetsOf(reader.bytes, start, start + size);
 }
 
 function readList(reader: Reader, limits: Limits): readonly unknown[] {

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { copyOctets } from '../../src/message/octet-pool.ts';
+import { octetsOf } from '../../src/message/octet-pool.ts';
 
 const source = Uint8Array.from({ length: 20_000 }, (_, index) => index % 251);
 
-describe('copies of octets', () => {
+describe('octets of a message', () => {
   it('are right, whatever their sizes, and stay so', () => {
     const copies = Array.from({ length: 300 }, (_, n) => {
       const start = (n * 37) % 9000;
       const end = start + ((n * 97) % 5000);
-      return { start, end, copy: copyOctets(source, start, end) };
+      return { start, end, copy: octetsOf(source, start, end) };
     });
     for (const { start, end, copy } of copies) expect(copy).toEqual(source.slice(start, end));
   });
 
-  it('do not change each other or their source', () => {
-    const [one, two] = [copyOctets(source, 0, 100), copyOctets(source, 0, 100)];
+  it('do not change each other or their source while they are few', () => {
+    const [one, two] = [octetsOf(source, 0, 100), octetsOf(source, 0, 100)];
     one.fill(255);
     expect(two).toEqual(source.slice(0, 100));
     expect(source[0]).toBe(0);
   });
 
-  it('share memory while they are small, and have their own when they are large', () => {
-    expect(copyOctets(source, 0, 100).buffer.byteLength).toBe(16_384);
-    expect(copyOctets(source, 0, 5000).buffer.byteLength).toBe(5000);
+  it('are copied to shared memory while they are few, and stay where they are when they are many', () => {
+    expect(octetsOf(source, 0, 100).buffer.byteLength).toBe(16_384);
+    expect(octetsOf(source, 0, 5000).buffer).toBe(source.buffer);
   });
 });
