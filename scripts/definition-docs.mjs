@@ -74,7 +74,7 @@ export const fieldDocs = {
   },
   begin: {
     'remote-channel': 'The channel of the begin that this one answers; absent in the first begin.',
-    'next-outgoing-id': 'The transfer-id of the first transfer that the sender of this will send.',
+    'next-outgoing-id': 'The transfer-id, from 0 to 2^32-1, of the first transfer that the sender of this will send.',
     'incoming-window': 'How many transfers the sender of this takes now.',
     'outgoing-window': 'How many transfers the sender of this may send now.',
     'handle-max': 'The highest handle that may be used: one less than the number of links.',
@@ -93,11 +93,12 @@ export const fieldDocs = {
     'max-message-size': 'The largest message that the sender of this takes, in octets; 0 or absent means no limit.',
   },
   flow: {
-    'next-incoming-id': 'The transfer-id that is expected next; absent until the begin of the peer was seen.',
+    'next-incoming-id':
+      'The transfer-id, from 0 to 2^32-1, that is expected next; absent until the begin of the peer was seen.',
     'incoming-window': 'How many transfers the sender of this takes now.',
-    'next-outgoing-id': 'The transfer-id that the sender of this will use next.',
+    'next-outgoing-id': 'The transfer-id, from 0 to 2^32-1, that the sender of this will use next.',
     'outgoing-window': 'How many transfers the sender of this may send now.',
-    handle: 'The link that the next four fields are about; absent in a flow of the session only.',
+    handle: 'The handle of the link that the next four fields are about; absent in a flow of the session only.',
     'delivery-count': 'The delivery-count of the link as the sender of this sees it.',
     'link-credit': 'How many deliveries the receiver takes beyond the delivery-count.',
     available: 'How many messages the sender has in store, a guess.',
@@ -105,11 +106,11 @@ export const fieldDocs = {
     echo: 'Whether the sender of this wants a flow as an answer.',
   },
   transfer: {
-    handle: 'The number of the link.',
+    handle: 'The handle of the link.',
     'delivery-id': 'The number of the delivery in its session; may be left out on all but the first frame.',
     'delivery-tag':
       'The name of the delivery on its link, up to 32 octets; may be left out on all but the first frame.',
-    'message-format': 'The format of the payload; 0 for an AMQP message.',
+    'message-format': 'The code of the format of the payload; 0 for an AMQP message.',
     settled: 'Whether the sender has settled. Sticky: once true in a delivery it stays so.',
     more: 'Whether more frames of this delivery follow.',
     'rcv-settle-mode': 'The settlement mode of the receiver for this delivery only.',
@@ -127,7 +128,7 @@ export const fieldDocs = {
     batchable: 'Whether the answer may wait to be batched; a hint.',
   },
   detach: {
-    handle: 'The number of the link.',
+    handle: 'The handle of the link.',
     closed: 'Whether the link is closed for good, with its terminus.',
     error: 'Why the link is detached, if something went wrong.',
   },

@@ -1,11 +1,11 @@
 import type { AmqpError, ErrorCode } from '../errors/index.ts';
 import type { Ended } from '../engine/index.ts';
 
-/** How a connection, session or link ended. */
+/** How a connection, session or link ended (§2.4.3, §2.5.2, §2.6.4). */
 export interface CloseInfo {
-  /** Who ended it: this program, the peer, or a transport that broke. */
+  /** Who ended it: this side, also where the peer had broken a rule; the peer; or a transport that broke. */
   readonly by: 'local' | 'peer' | 'transport';
-  /** Why, unless it was closed in order. */
+  /** Why; left out where it was closed in order, by either side and without an error. */
   readonly error?: AmqpError;
 }
 

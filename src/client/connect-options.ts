@@ -19,11 +19,14 @@ import type { SaslMechanism } from '../sasl/index.ts';
 import type { Address } from './address.ts';
 import { isSignal } from './waiting.ts';
 
-/** How a connection is made. Durations are in ms, sizes in octets. */
+/** How a connection is made. Durations are in ms, whole numbers from 0 to 2^31 - 1; sizes are in octets. */
 export interface ConnectOptions {
-  /** Ends the attempt; the call rejects with the signal's reason if that is an Error, else with code `aborted`. */
+  /**
+   * Ends the attempt, and nothing of it stays open; the call rejects with the signal's reason if that is an Error of
+   * another kind than AbortError, else with code `aborted`. It does not end a connection that is made.
+   */
   readonly signal?: AbortSignal;
-  /** How long transport, TLS, SASL and open may take together. Default 30000. */
+  /** How long transport, TLS, SASL and open may take together, in ms. Default 30000. */
   readonly connectTimeout?: number;
   /** The name of this program at the peer (§2.7.1). Default: a random one. */
   readonly containerId?: string;
@@ -31,8 +34,9 @@ export interface ConnectOptions {
   readonly hostname?: string;
   /** The host to name in SASL. Default: the open hostname. */
   readonly saslHostname?: string;
-  /** User and password, for SASL PLAIN; these in the URL take precedence. */
+  /** The user, for SASL PLAIN; one in the URL takes precedence. */
   readonly user?: string;
+  /** The password of the user; one in the URL takes precedence. Default: empty. */
   readonly password?: string;
   /** SASL mechanisms in the order in which they are tried. Default: by credentials and certificate. */
   readonly mechanisms?: readonly SaslMechanism[];
@@ -42,30 +46,43 @@ export interface ConnectOptions {
   readonly tls?: TlsOptions;
   /** The name that the certificate of the peer must carry, and SNI. Default: the host of the URL. */
   readonly servername?: string;
-  /** How long the peer may be silent. 0: for ever. Default 60000. */
+  /**
+   * How long the peer may be silent, in ms; 0: for ever. Default 60000. The peer is told half of it (§2.4.5). Silence
+   * ends the connection with `idle-timeout`, at the latest after one and a half times this.
+   */
   readonly idleTimeout?: number;
-  /** The largest frame that is taken, 512 or more. Default 65536. */
+  /** The largest frame that is taken, in octets, 512 to 2^32 - 1 (§2.7.1). Default 65536. */
   readonly maxFrameSize?: number;
   /** How many sessions the connection may have, 1 to 65536. Default 65536. */
   readonly maxSessions?: number;
-  /** How long a close waits for the peer. Default 10000. */
+  /** How long {@link Connection.close} waits for the peer, in ms. Default 10000. */
   readonly closeTimeout?: number;
   /**
-   * How long one write may take, before the connection is given up; 0: for ever. Default 30000. A write has at most
-   * `highWaterMark` octets and a few more, so a peer that reads more slowly than that needs more time.
+   * How long one write may take before the connection is given up with `write-timeout`, in ms; 0: for ever. Default
+   * 30000. A write has at most `highWaterMark` octets and a few more, so a peer that reads more slowly than that needs
+   * more time.
    */
   readonly writeTimeout?: number;
-  /** The largest SASL frame, both ways, in octets. Default 512 (§5.3.1); large tokens need more. */
+  /** The largest SASL frame, both ways, in octets, 512 to 2^32 - 1. Default 512 (§5.3.1); large tokens need more. */
   readonly saslMaxFrameSize?: number;
-  /** Octets waiting in the transport above which sends wait. Default 1 MiB. */
+  /** How many octets may wait in the transport before sends wait too, 1 or more. Default 1048576, which is 1 MiB. */
   readonly highWaterMark?: number;
-  /** Properties of the connection, for example product and version. */
+  /**
+   * Properties of the connection, for example product and version (§2.7.1). With names and capabilities they must fit
+   * an open of 512 octets. Default: none.
+   */
   readonly properties?: Fields;
+  /** The extensions that this program supports, by name (§2.7.1). Default: none. */
   readonly offeredCapabilities?: readonly string[];
+  /** The extensions that this program would use if the peer supports them, by name (§2.7.1). Default: none. */
   readonly desiredCapabilities?: readonly string[];
   /** What tells the time and sets the timers, as tests may want; see `FakeClock` of `amqp1/testing`. Default: the system's. */
   readonly clock?: Clock;
-  /** Makes the transport in place of TCP or TLS; host and port of the URL are passed. */
+  /**
+   * Makes the transport in place of TCP or TLS; host and port of the URL are passed. The signal is aborted when the
+   * attempt is given up; a transport that comes after that is destroyed. What it throws, unless it is an AmqpError,
+   * becomes the cause of a `connect-failed`.
+   */
   readonly transport?: (host: string, port: number, signal: AbortSignal) => Promise<Transport> | Transport;
 }
 

@@ -1,6 +1,9 @@
 import type { CloseInfo } from './close-info.ts';
 
-/** A receiver holds all the messages that its credit allows, and has settled none for long: no more will come. */
+/**
+ * A receiver holds all the messages that its credit allows, and has settled none for {@link
+ * ReceiverOptions.stalledAfter}: no more will come. Told once until it settles one.
+ */
 export interface ReceiverStalled {
   readonly type: 'receiverStalled';
   /** The name of the link. */
@@ -13,6 +16,12 @@ export interface ReceiverStalled {
   readonly forMs: number;
 }
 
-/** What happens to a connection. */
+/** What happens to a connection, told apart by `type`; see {@link Connection.events}. */
 export type ConnectionEvent =
-  { readonly type: 'connected' } | { readonly type: 'disconnected'; readonly info: CloseInfo } | ReceiverStalled;
+  | { readonly type: 'connected' }
+  | {
+      readonly type: 'disconnected';
+      /** How the connection ended; the same as {@link Connection.closed}. */
+      readonly info: CloseInfo;
+    }
+  | ReceiverStalled;

@@ -36,10 +36,23 @@ export interface ConnectionStats {
 }
 
 /**
- * A connection to a peer. Made by {@link connect}. Sessions, senders and receivers are made from it and end with it.
+ * A connection to a peer (§2.4). Made by {@link connect}. Sessions, senders and receivers are made from it and end
+ * with it. One that is lost is not made again by itself: `closed` and `events()` tell.
+ *
+ * @example
+ * ```ts
+ * import { connect } from 'amqp1';
+ *
+ * const connection = await connect('amqp://localhost');
+ * const sender = await connection.createSender('orders');
+ * await sender.send('Hello!');
+ * await connection.close();
+ * const { by, error } = await connection.closed;
+ * console.log(by, error?.code); // local undefined
+ * ```
  */
 export class Connection extends Endpoint {
-  /** Resolves when the connection has ended, whoever ended it. Never rejects. */
+  /** Resolves when the connection has ended, whoever ended it, with who and why. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #engine: Engine;
   readonly #driver: Driver;
@@ -82,12 +95,20 @@ export class Connection extends Endpoint {
     return this.#engine.remote;
   }
 
-  /** The container-id of the peer (§2.7.1). */
+  /** The container-id of the peer, as its open said (§2.7.1). */
   get remoteContainerId(): string | undefined {
     return this.#engine.remote?.containerId;
   }
 
-  /** Begins a session of its own, for links that shall share windows and fate. Default timeout 30 s. */
+  /**
+   * Begins a session of its own, for links that shall share windows and fate (§2.5.1). Resolves when the peer has begun
+   * its side; default timeout 30 s. Abort and timeout end the session.
+   *
+   * @throws {@link AmqpError} `invalid-argument` for options that are not valid, or larger than a frame of the peer;
+   * `encode-error` for properties that AMQP cannot hold; `channels-exhausted`; `session-ended-by-peer` when the peer
+   * refuses; `timeout`; `aborted`, or the reason of the signal; the error of a connection that has ended, for example
+   * `connection-closed` or `connection-lost`
+   */
   async createSession(options: SessionOptions = {}): Promise<Session> {
     checkSessionOptions(options);
     refuseAborted(options, 'createSession');
@@ -99,10 +120,16 @@ export class Connection extends Endpoint {
   /**
    * Attaches a sender, in a session of its own as long as the peer grants one. `address` names the target; null asks
    * for a sender whose messages each name theirs in `properties.to` (the anonymous terminus), or for a dynamic target
-   * with `{ target: { dynamic: true } }`.
+   * with `{ target: { dynamic: true } }`. Resolves when the peer has attached (§2.6.3); default timeout 30 s. Abort and
+   * timeout leave nothing attached.
    *
-   * @throws `link-refused` with the condition of the peer (for example `amqp:not-found`), `timeout` (default 30 s),
-   * `aborted` (nothing stays attached), `handles-exhausted`, and the error of a connection that has ended
+   * @throws {@link AmqpError} `invalid-argument` for an address or options that are not valid, or larger than a frame
+   * of the peer; `encode-error` for options that AMQP cannot hold; `timeout`; `aborted`, or the reason of the signal
+   * @throws {@link LinkError} `link-refused` with the condition of the peer (for example `amqp:not-found`), also where
+   * it does not grant the settle mode that was asked for; `link-failed` when it breaks a rule of the link
+   * @throws {@link ConnectionError} `channels-exhausted`, and the error of a connection that has ended
+   * @throws {@link SessionError} `session-failed`; where sessions must be shared also `handles-exhausted`, and
+   * `illegal-state` for a name that is taken
    */
   async createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
     // What is wrong with the call must not cost the peer a session.
@@ -113,9 +140,11 @@ export class Connection extends Endpoint {
 
   /**
    * Attaches a receiver, in a session of its own as long as the peer grants one. `address` names the source; null with
-   * `{ source: { dynamic: true } }` asks the peer to make one.
+   * `{ source: { dynamic: true } }` asks the peer to make one. Resolves when the peer has attached (§2.6.3); messages
+   * come from then on. Default timeout 30 s. Abort and timeout leave nothing attached.
    *
-   * @throws as {@link createSender}
+   * @throws as {@link createSender}; `link-refused` also when the peer does not grant a filter, see
+   * {@link ReceiverOptions.allowMissingFilters}
    */
   async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
     const parsed = parseReceiverOptions(address, options);
@@ -151,7 +180,8 @@ export class Connection extends Endpoint {
 
   /**
    * The events of the connection until it has ended. The first tells how it stands now: `connected`, or how it was
-   * `disconnected`. A reader that falls 1000 events behind loses the oldest. Leaving the loop ends the reading.
+   * `disconnected`. A reader that falls 1000 events behind loses the oldest. Leaving the loop ends the reading. The
+   * loop ends in order, whatever ended the connection, and never throws.
    *
    * @example
    * ```ts
@@ -164,7 +194,7 @@ export class Connection extends Endpoint {
     return this.#events.read({ type: 'disconnected', info: closeInfo(ended) });
   }
 
-  /** How much waits in the transport. */
+  /** How much waits in the transport now. */
   stats(): ConnectionStats {
     return { buffered: this.#engine.buffered, blocked: !this.#engine.writable };
   }
@@ -194,9 +224,12 @@ export class Connection extends Endpoint {
   }
 
   /**
-   * Closes the connection, and with it its sessions and links. Resolves when the peer has answered and never throws
-   * for a connection that has ended already. A timeout (default `closeTimeout`) or abort rejects; the transport is gone
-   * then.
+   * Closes the connection, and with it its sessions and links (§2.4.3). What was handed over leaves before. Resolves
+   * when the peer has answered, and at once for a connection that has ended. A timeout (default `closeTimeout`) or
+   * abort rejects; the transport is gone then. A second call waits for the same end.
+   *
+   * @throws {@link AmqpError} `timeout`; `aborted`, or the reason of the signal; `invalid-argument` for options that
+   * are not valid. Never the error of a connection that was lost: `closed` tells that.
    */
   async close(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions(options, 'close');
@@ -206,7 +239,11 @@ export class Connection extends Endpoint {
     await waitForEnd(this.closed, this.#clock, limits, 'closing the connection', () => this.#driver.destroy());
   }
 
-  /** Closes the connection. */
+  /**
+   * Closes the connection at the end of `await using`.
+   *
+   * @throws as {@link close} without options: `timeout` after `closeTimeout`
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -11,11 +11,15 @@ import { Deferred } from './deferred.ts';
 import type { Delivery } from './delivery.ts';
 import { Queue } from './queue.ts';
 
-/** How messages are consumed. */
+/** How messages are consumed by {@link Receiver.consume}. */
 export interface ConsumeOptions {
   /** How many handlers may run at a time, 1 or more, or Infinity. Default 1: one message after the other. */
   readonly concurrency?: number;
-  /** Told what a handler threw; the message has been given back. Without it the error is dropped. If it throws itself, the consuming ends: `consume()` rejects with that. */
+  /**
+   * Told what a handler threw; the message has been given back. In mode second it is also told `outcome-differs`, where
+   * the sender decided otherwise. Without it the error is dropped. If it throws itself, the consuming ends: `consume()`
+   * rejects with that.
+   */
   readonly onError?: (error: unknown, delivery: Delivery) => void;
 }
 

@@ -135,11 +135,11 @@ const protocolError = ({ condition, description, info }: ProtocolErrorInit): Pro
 
 /** How a delivery is given back as modified (§3.4.5). */
 export interface ModifyOptions {
-  /** The delivery counts as a failed attempt: its delivery-count grows. */
+  /** The delivery counts as a failed attempt: its delivery-count grows. Default false. */
   readonly deliveryFailed?: boolean;
-  /** Do not send it to this link again. */
+  /** Do not send it to this link again. Default false. */
   readonly undeliverableHere?: boolean;
-  /** Merged into the message annotations, by key. */
+  /** Merged into the message annotations, by key. Default: they stay as they are. */
   readonly messageAnnotations?: Readonly<Record<string, unknown>>;
 }
 
@@ -159,10 +159,17 @@ function errorFault(error: ProtocolErrorInit): AmqpError | undefined {
 }
 
 /**
- * A message that was received, and the means to settle it. Each of the four outcomes may be told once; further calls
- * change nothing and resolve. In mode *first* (the default) they resolve at once, and leave with the next write; in
- * mode *second* they resolve when the sender has settled, and reject with `outcome-differs` if it decided otherwise.
- * They reject with the error of the link once it has ended: the sender will deliver the message again.
+ * A message that was received, and the means to settle it (§2.6.12). One of the four outcomes may be told, once;
+ * further calls change nothing and resolve. In mode *first* (the default) they resolve at once, and leave with the next
+ * write; in mode *second* they resolve when the sender has settled, and reject with `outcome-differs` if it decided
+ * otherwise. They reject with the error of the link once it has ended: the sender will deliver the message again.
+ *
+ * @example
+ * ```ts
+ * const delivery = await receiver.receive();
+ * if (delivery.message.body.kind === 'value') await delivery.accept();
+ * else await delivery.reject({ condition: 'amqp:not-implemented', description: 'only values are read here' });
+ * ```
  */
 export class Delivery {
   readonly #received: Received;
@@ -173,7 +180,7 @@ export class Delivery {
     this.#received = received;
   }
 
-  /** The message; its sections are decoded when they are first used. */
+  /** The message; its sections are decoded when they are first used. It may be kept after the settlement. */
   get message(): Message {
     const { block, payloadStart, payloadEnd, messageFormat } = this.#received;
     this.#message ??= new Message(block ?? blockOf(new Uint8Array(0)), payloadStart, payloadEnd, messageFormat ?? 0);
@@ -190,12 +197,24 @@ export class Delivery {
     return this.#received.settled || this.#received.remoteSettled;
   }
 
-  /** The message was taken care of; the sender forgets it (§3.4.2). */
+  /**
+   * The message was taken care of; the sender forgets it (§3.4.2).
+   *
+   * @throws {@link AmqpError} the error of a link that has ended, for example `link-closed` or `connection-lost`
+   * @throws {@link DeliveryError} in mode second: `outcome-differs`, with what the sender decided; `outcome-unknown`
+   * when the link ends before it has
+   */
   accept(): Promise<void> {
     return this.#received.settle(accepted);
   }
 
-  /** The message is not valid and will not be tried again here (§3.4.3); a broker may move it to a dead-letter queue. */
+  /**
+   * The message is not valid and will not be tried again here (§3.4.3); a broker may move it to a dead-letter queue.
+   *
+   * @param error - why, for the sender to read; default: it is told no reason
+   * @throws as {@link accept}; `invalid-argument` for an error without a condition, or one that does not fit a frame of
+   * the peer; `encode-error` for info that AMQP cannot hold. After these two the delivery is as it was.
+   */
   reject(error?: ProtocolErrorInit): Promise<void> {
     const wrong = error === undefined ? undefined : errorFault(error);
     if (wrong !== undefined) return Promise.reject(wrong);
@@ -203,12 +222,22 @@ export class Delivery {
     return this.#received.settle(state);
   }
 
-  /** The message was not looked at and may go to anyone (§3.4.4); its delivery-count does not grow. */
+  /**
+   * The message was not looked at and may go to anyone (§3.4.4), also to this receiver again and at once; its
+   * delivery-count does not grow.
+   *
+   * @throws as {@link accept}
+   */
   release(): Promise<void> {
     return this.#received.settle(released);
   }
 
-  /** Gives the message back changed, and tells why (§3.4.5). */
+  /**
+   * Gives the message back changed, and tells why (§3.4.5).
+   *
+   * @throws as {@link accept}; `invalid-argument` for options that are not valid or do not fit a frame of the peer;
+   * `encode-error` for annotations that AMQP cannot hold. After these two the delivery is as it was.
+   */
   modify(options: ModifyOptions = {}): Promise<void> {
     try {
       checkOptions(options, modifyTable, 'modify options');

@@ -29,12 +29,17 @@ export {
   value,
   type Annotations,
   type Body,
+  type ContentFields,
+  type DataBody,
   type MessageFields,
   type MessageId,
   type MessageInit,
   type MessageProperties,
+  type NoBody,
   type ReceivedBody,
   type ReceivedProperties,
+  type SequenceBody,
+  type ValueBody,
 } from '../message/index.ts';
 export {
   AmqpArray,
@@ -69,9 +74,18 @@ export {
   LinkError,
   SessionError,
   type ErrorCode,
+  type ErrorDetails,
   type ErrorRow,
   type ErrorScope,
 } from '../errors/index.ts';
-export { ErrorCondition, type Fields, type ProtocolError, type ProtocolErrorInit } from '../definitions/index.ts';
-export type { Clock, TlsOptions, Transport, TransportEvents } from '../io/index.ts';
+export {
+  ErrorCondition,
+  type Fields,
+  type Header,
+  type HeaderInit,
+  type ProtocolError,
+  type ProtocolErrorInit,
+  type TerminusExpiryPolicy,
+} from '../definitions/index.ts';
+export type { Clock, Pem, TlsOptions, Transport, TransportEvents } from '../io/index.ts';
 export { anonymous, external, plain, xoauth2, type SaslMechanism } from '../sasl/index.ts';

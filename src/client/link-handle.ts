@@ -32,9 +32,9 @@ export interface LinkParent {
 
 /** What senders and receivers share: names, closing, and how they tell of their end. */
 export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends Endpoint {
-  /** The name of the link (§2.6.1). */
+  /** The name of the link (§2.6.1): the option `name`, or the random one in its place. */
   readonly name: string;
-  /** Resolves when the link has ended, whoever ended it. Never rejects. */
+  /** Resolves when the link has ended, whoever ended it, with who and why. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   protected readonly parent: LinkParent;
   protected readonly asked: SettleModes;
@@ -159,14 +159,23 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
 
   /**
    * Closes the link for good: its terminus at the peer ends too (§2.6.6). Resolves when the peer has answered. A
-   * timeout (default 10 s) or abort rejects, but the closing goes on: a peer that has not answered after 10 s is not
-   * waited for any longer, and `closed` says so. A second call waits for the same end.
+   * timeout or abort rejects, but the closing goes on: a peer that has not answered after 10 s, which is the default
+   * too, is not waited for any longer, and `closed` says so. A second call waits for the same end; a link that has
+   * ended resolves at once. Sends that wait then reject with `link-closed`, and with `outcome-unknown` those that have left.
+   *
+   * @throws {@link AmqpError} `timeout`; `aborted`, or the reason of the signal; `invalid-argument` for options that
+   * are not valid. Never the error by which the link ended: `closed` tells that.
    */
   async close(options: WaitOptions = {}): Promise<void> {
     await this.#detach(true, options);
   }
 
-  /** Ends the link but leaves a durable terminus in place, to be attached again under the same name (§2.6.4). */
+  /**
+   * Ends the link but leaves a durable terminus in place, to be attached again under the same name (§2.6.4). For the
+   * rest it does as {@link close}: it waits, times out and is aborted alike.
+   *
+   * @throws as {@link close}
+   */
   async detach(options: WaitOptions = {}): Promise<void> {
     await this.#detach(false, options);
   }
@@ -201,7 +210,11 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     // Only receivers have something to give back.
   }
 
-  /** Closes the link. */
+  /**
+   * Closes the link at the end of `await using`.
+   *
+   * @throws as {@link close} without options
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

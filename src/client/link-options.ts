@@ -4,19 +4,27 @@ import type { Attach, Fields } from '../definitions/index.ts';
 import type { TerminusOptions } from './terminus-options.ts';
 import { isSignal, isTimeout, type WaitOptions } from './waiting.ts';
 
-/** What senders and receivers may be asked for alike. */
+/** What senders and receivers may be asked for alike (§2.7.3). `signal` and `timeout` are those of the attach. */
 export interface LinkOptions extends WaitOptions {
   /** The link name; with the container-id it identifies the link at the peer (§2.6.1). Default: a random one. */
   readonly name?: string;
-  /** Who settles when, as sender: `unsettled`, `settled`, or as each message says. Default `mixed` (§2.8.2). */
+  /**
+   * Whether the sender sends all messages `unsettled`, all `settled`, or each as it says (`mixed`). A peer that grants
+   * another mode than the one asked for is a refusal, unless it grants `mixed`. Default: as the peer does (§2.8.2).
+   */
   readonly senderSettleMode?: 'unsettled' | 'settled' | 'mixed';
-  /** Whether the receiver settles first, or second after the sender has. Default `first` (§2.8.3). */
+  /**
+   * Whether the receiver settles `first`, or `second` after the sender has. A peer that grants the other mode than the
+   * one asked for is a refusal. Default `first`; of a sender: as the peer does (§2.8.3).
+   */
   readonly receiverSettleMode?: 'first' | 'second';
-  /** Properties of the link, as broker-specific extensions use them. */
+  /** Properties of the link, as broker-specific extensions use them. Default: none. */
   readonly properties?: Fields;
+  /** The extensions that this program supports, by name. Default: none. */
   readonly offeredCapabilities?: readonly string[];
+  /** The extensions that this program would use if the peer supports them, by name. Default: none. */
   readonly desiredCapabilities?: readonly string[];
-  /** Called when the peer sends properties with a flow (§2.7.4). */
+  /** Called when the peer sends properties with a flow (§2.7.4). What it throws is an uncaught exception. */
   readonly onFlowProperties?: (properties: Fields) => void;
 }
 

@@ -2,22 +2,40 @@ import { DeliveryError, type AmqpError, type ErrorCode } from '../errors/index.t
 import type { Described } from '../codec/index.ts';
 import type { DeliveryState as ProtocolState, ProtocolError } from '../definitions/index.ts';
 
-/** What became of a message, as data (§3.4). */
+/** What became of a message, as data (§3.4), told apart by `state`. */
 export type DeliveryOutcome =
   | { readonly state: 'accepted' }
-  | { readonly state: 'rejected'; readonly error: ProtocolError | undefined }
+  | {
+      readonly state: 'rejected';
+      /** Why the message is not valid, if the peer told (§3.4.3). */
+      readonly error: ProtocolError | undefined;
+    }
   | { readonly state: 'released' }
   | {
       readonly state: 'modified';
+      /** Whether the delivery counts as a failed attempt (§3.4.5). */
       readonly deliveryFailed: boolean;
+      /** Whether the message must not be sent to this link again (§3.4.5). */
       readonly undeliverableHere: boolean;
+      /** What is to be merged into the message annotations, by key (§3.4.5). */
       readonly messageAnnotations: Readonly<Record<string, unknown>> | undefined;
     }
-  | { readonly state: 'unknown'; readonly error: AmqpError };
+  | {
+      readonly state: 'unknown';
+      /** Why the outcome will never be known, mostly `outcome-unknown`: the peer may have the message or not. */
+      readonly error: AmqpError;
+    };
 
 /** The state of a delivery at the peer: its outcome, or how much of it has been received so far (§3.4.1). */
 export type DeliveryState =
-  DeliveryOutcome | { readonly state: 'received'; readonly sectionNumber: number; readonly sectionOffset: bigint };
+  | DeliveryOutcome
+  | {
+      readonly state: 'received';
+      /** The index of the first section of the message, from 0, that may not have arrived in full. */
+      readonly sectionNumber: number;
+      /** The offset in octets, within that section, of what may not have arrived. */
+      readonly sectionOffset: bigint;
+    };
 
 const accepted: DeliveryOutcome = Object.freeze({ state: 'accepted' });
 const released: DeliveryOutcome = Object.freeze({ state: 'released' });

@@ -124,9 +124,12 @@ export class AcceptedSend extends PendingSend {
 
 /** What {@link Sender.sendWithReceipt} gives: the message has been handed over, its outcome is still to come. */
 export interface Receipt {
-  /** The delivery-tag under which it was sent (§2.6.12). */
+  /** The delivery-tag under which it was sent: the one that was given, or four octets of a counter (§2.6.12). */
   readonly deliveryTag: Uint8Array;
-  /** Resolves with the outcome as data; `{ state: 'unknown', error }` if it will never be known. Never rejects. */
+  /**
+   * Resolves with the outcome as data; `{ state: 'unknown', error }` if it will never be known. For a message that was
+   * sent settled it is `accepted` at once (§2.6.12). Never rejects.
+   */
   readonly outcome: Promise<DeliveryOutcome>;
 }
 

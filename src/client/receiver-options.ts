@@ -30,36 +30,43 @@ import {
 export interface Filter {
   /** The descriptor: the symbolic name, or the numeric code. */
   readonly descriptor: string | bigint;
+  /** What the descriptor describes: an AMQP value, as the kind of the filter asks for. */
   readonly value: unknown;
 }
 
-/** What a receiver may be asked for. */
+/** What a receiver may be asked for (§2.7.3). */
 export interface ReceiverOptions extends LinkOptions {
-  /** What is asked of the source, besides its address. */
+  /** What is asked of the source, besides its address (§3.5.3). */
   readonly source?: TerminusOptions;
-  /** What is told of the target, which is our end. */
+  /** What is told of the target, which is our end (§3.5.4). */
   readonly target?: LocalTerminusOptions;
   /**
-   * How many messages may be unsettled or waiting here, 1 to 2^31 - 1; the credit is topped up as they are settled.
-   * `'manual'`: only {@link Receiver.issueCredit} grants credit. Default 100.
+   * How many messages may be unsettled or waiting here, 1 to 2^31 - 1; the credit is topped up as they are settled
+   * (§2.6.7). `'manual'`: only {@link Receiver.issueCredit} grants credit. Default 100.
    */
   readonly credit?: number | 'manual';
-  /** The largest message that is taken, in octets; a larger one detaches the link. Default 0: no limit. */
+  /** The largest message taken, in octets; a larger one ends the link with `link-failed`. Default 0: no limit. */
   readonly maxMessageSize?: number;
   /** `move` consumes, `copy` browses. Default: as the node does (§3.5.7). */
   readonly distributionMode?: 'move' | 'copy';
-  /** A JMS-like selector, as most brokers know it (`apache.org:selector-filter:string`). */
+  /** A JMS-like selector, as most brokers know it (`apache.org:selector-filter:string`). Default: none. */
   readonly selector?: string;
-  /** Further filters, by the name under which they are asked for. */
+  /** Further filters, by the name under which they are asked for (§3.5.8). Default: none. */
   readonly filters?: Readonly<Record<string, Filter>>;
-  /** Do not fail when the peer does not grant every filter that was asked for; see {@link Receiver.filters}. */
+  /**
+   * Do not fail when the peer does not grant every filter that was asked for; see {@link Receiver.filters}. Default
+   * false: the link is refused then.
+   */
   readonly allowMissingFilters?: boolean;
   /**
    * After how long without a settlement, in ms, a receiver that holds as many messages as its credit allows is reported
    * by `connection.events()` as `receiverStalled`. 0: never. Default 30000.
    */
   readonly stalledAfter?: number;
-  /** Called when the peer changes the state of a delivery that we hold, as RabbitMQ does after a consumer timeout. */
+  /**
+   * Called when the peer changes the state of a delivery that we hold, as RabbitMQ does after a consumer timeout. What
+   * it throws is an uncaught exception.
+   */
   readonly onDeliveryState?: (state: DeliveryState, delivery: Delivery) => void;
 }
 

@@ -21,21 +21,30 @@ const MOST_CREDIT = 0x7fff_ffff;
 
 /** What a receiver is doing. */
 export interface ReceiverStats {
-  /** Messages that the sender may still send. */
+  /** How many messages the sender may still send (§2.6.7). */
   readonly credit: number;
-  /** Messages that have arrived and wait to be received. */
+  /** How many messages have arrived and wait to be received. */
   readonly prefetched: number;
-  /** Messages that were received and are not settled. */
+  /** How many messages were received and are not settled. */
   readonly unsettled: number;
-  /** What the sender has in store, as far as it told. */
+  /** How many messages the sender has in store, as its last flow told; 0 if none did (§2.7.4). */
   readonly available: number;
   /** What a waiting receive waits for. */
   readonly waitingFor: 'nothing' | 'message' | 'settlement' | 'credit';
 }
 
 /**
- * The receiving end of a link. Made by `connection.createReceiver()`. Messages are taken by `receive()`, by
- * `for await`, or by `consume()`; each goes to one taker.
+ * The receiving end of a link (§2.6). Made by {@link Connection.createReceiver} or {@link Session.createReceiver}.
+ * Messages are taken by `receive()`, by `for await`, or by `consume()`; each goes to one taker.
+ *
+ * @example
+ * ```ts
+ * const receiver = await connection.createReceiver('orders', { credit: 20 });
+ * for await (const delivery of receiver) {
+ *   console.log(delivery.message.text());
+ *   await delivery.accept();
+ * }
+ * ```
  */
 export class Receiver extends LinkHandle<ReceiverLink> {
   readonly #clock: Clock;
@@ -67,7 +76,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.#stall = new StallWatch(clock, options.stalledAfter, this);
   }
 
-  /** The address of the source: the one asked for, or the one that the peer made for a dynamic source. */
+  /** The address of the source as the peer attached it: the one asked for, or that of the dynamic node (§3.5.3). */
   get address(): string {
     return this.addressOf('source');
   }
@@ -168,7 +177,8 @@ export class Receiver extends LinkHandle<ReceiverLink> {
    * Waits for a message. Without `timeout` it waits until one comes or the link ends. Aborting or a timeout loses
    * nothing: a message that comes later goes to the next call.
    *
-   * @throws `timeout`, `aborted`, and the error of the link once it has ended and no message is left
+   * @throws {@link AmqpError} `timeout`; `aborted`, or the reason of the signal; `invalid-argument`; `illegal-state`
+   * while `consume()` runs; the error of the link, for example `link-closed`, once it has ended and no message is left
    */
   async receive(options: WaitOptions = {}): Promise<Delivery> {
     checkWait(options, 'receive');
@@ -187,7 +197,12 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     return this.link.ended?.error ?? amqpError('link-closed', `the receiver ${this.name} is closed`);
   }
 
-  /** A message that has arrived already, or undefined. Works on a closed receiver too, until all are taken. */
+  /**
+   * A message that has arrived already, or undefined. Once the peer or the transport has ended the link, it gives what
+   * is left.
+   *
+   * @throws {@link AmqpError} `illegal-state` while `consume()` runs
+   */
   tryReceive(): Delivery | undefined {
     this.#checkSingle();
     const received = this.#prefetched.shift();
@@ -201,7 +216,8 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   /**
    * All messages, one after the other. Leaving the loop leaves the receiver open. The loop ends when this program
-   * closes the receiver, and throws when the peer or the transport ends it.
+   * closes the receiver, and throws the error of the link when the peer or the transport ends it, or `illegal-state`
+   * while `consume()` runs.
    */
   [Symbol.asyncIterator](): AsyncIterator<Delivery, undefined> {
     return { next: () => this.#next(), return: () => Promise.resolve({ done: true, value: undefined }) };
@@ -232,6 +248,9 @@ export class Receiver extends LinkHandle<ReceiverLink> {
    * and given back as modified with delivery-failed when it throws, unless the handler has settled it itself.
    * Resolves when the receiver is closed by this program and the handlers under way have finished; rejects when the
    * peer or the transport ends it, or with what `onError` throws; then the receiver goes on and can be used otherwise.
+   *
+   * @throws {@link AmqpError} `illegal-state` where it runs already; `invalid-argument`; the error by which the link
+   * ended
    */
   async consume(handler: (delivery: Delivery) => void | Promise<void>, options: ConsumeOptions = {}): Promise<void> {
     this.#checkSingle();
@@ -250,19 +269,24 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     }
   }
 
-  /** Stops the flow of messages; those under way may still come. */
+  /** Takes back all credit, so that no more messages come (§2.6.10); those under way still do. */
   pause(): void {
     this.#paused = true;
     this.link.grant(0);
   }
 
-  /** Lets messages come again after {@link pause}. */
+  /** Lets messages come again after {@link pause}. With `credit: 'manual'`, only {@link issueCredit} does. */
   resume(): void {
     this.#paused = false;
     this.#topUp();
   }
 
-  /** Grants credit for `count` more messages. Only for `credit: 'manual'`. */
+  /**
+   * Grants credit for `count` more messages, 1 to 2^31 - 1 with what is left (§2.6.7). Only for `credit: 'manual'`.
+   *
+   * @throws {@link AmqpError} `illegal-state` without manual credit or during {@link drainCredit}; `invalid-argument`
+   * for a count out of range; the error of a link that has ended
+   */
   issueCredit(count: number): void {
     this.#checkManual('issueCredit');
     const credit = this.link.credit + count;
@@ -276,7 +300,10 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   /**
    * Asks the sender to send what it has for the credit that is left, and to give back the rest; resolves when no
-   * credit is left. Only for `credit: 'manual'`. Aborting leaves the drain under way.
+   * credit is left (§2.6.7). Only for `credit: 'manual'`. Abort or timeout (default 30 s) leaves the drain under way.
+   *
+   * @throws {@link AmqpError} `illegal-state` without manual credit; `timeout`; `aborted`, or the reason of the signal;
+   * `invalid-argument`; the error of a link that has ended
    */
   async drainCredit(options: WaitOptions = {}): Promise<void> {
     this.#checkManual('drainCredit');
@@ -317,7 +344,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.#draining = undefined;
   }
 
-  /** Credit, what has arrived, and what a waiting receive waits for. */
+  /** Credit, what has arrived, and what a waiting receive waits for, as of now. */
   stats(): ReceiverStats {
     const { credit, available } = this.link;
     const prefetched = this.#prefetched.size;
@@ -341,6 +368,8 @@ export class Receiver extends LinkHandle<ReceiverLink> {
    * Finishes the handlers under way, however long they take unless `options` say otherwise, then closes the link;
    * messages that nobody took are released. A timeout or abort rejects, and closes the link without waiting for the
    * handlers. Do not await it within a handler: it waits for that handler.
+   *
+   * @throws {@link AmqpError} `timeout`; `aborted`, or the reason of the signal; `invalid-argument`
    */
   override async close(options: WaitOptions = {}): Promise<void> {
     await super.close(options);

@@ -10,11 +10,11 @@ import {
   type TerminusOptions,
 } from './terminus-options.ts';
 
-/** What a sender may be asked for. */
+/** What a sender may be asked for (§2.7.3). */
 export interface SenderOptions extends LinkOptions {
-  /** What is asked of the target, besides its address. */
+  /** What is asked of the target, besides its address (§3.5.4). */
   readonly target?: TerminusOptions;
-  /** What is told of the source, which is our end. */
+  /** What is told of the source, which is our end (§3.5.3). */
   readonly source?: LocalTerminusOptions;
   /**
    * Close the sender when the peer rejects a message, so that less is sent behind the one that failed: what still
@@ -23,7 +23,7 @@ export interface SenderOptions extends LinkOptions {
   readonly closeOnRejected?: boolean;
   /**
    * Called with every state that the peer tells for a delivery, final or not, before its send settles. It is told the
-   * delivery-tag by which the receipt names the delivery too.
+   * delivery-tag by which the receipt names the delivery too. What it throws is an uncaught exception.
    */
   readonly onDeliveryState?: (state: DeliveryState, deliveryTag: Uint8Array) => void;
 }

@@ -15,13 +15,16 @@ const SCRATCH = 1024;
 /** A scratch larger than this is not kept after a large message. */
 const KEPT_SCRATCH = 262_144;
 
-/** How one message is sent. */
+/** How one message is sent. Without `signal` and `timeout` a send waits until the link ends. */
 export interface SendOptions extends WaitOptions {
-  /** Send settled: nobody will learn the outcome, and the send resolves once handed over (§2.6.12). */
+  /**
+   * Send settled: nobody will learn the outcome, and the send resolves once handed over (§2.6.12). Default false; true
+   * for all messages of a sender with the settle mode `settled`.
+   */
   readonly settled?: boolean;
   /** The delivery-tag, at most 32 octets, unique among the unsettled deliveries of the link. Default: a counter. */
   readonly deliveryTag?: Uint8Array;
-  /** The message-format (§2.8.11). Default 0, the AMQP format. */
+  /** The code of the message-format, 0 to 2^32 - 1 (§2.8.11). Default 0, the AMQP format. */
   readonly messageFormat?: number;
 }
 
@@ -37,22 +40,31 @@ const tryKeys: ReadonlySet<string> = new Set<keyof SendOptions>(['settled', 'del
 
 /** What a sender is doing. */
 export interface SenderStats {
-  /** Deliveries that the receiver still takes. */
+  /** How many deliveries the receiver still takes (§2.6.7). */
   readonly credit: number;
-  /** Messages that wait for credit, window or transport. */
+  /** How many messages wait for credit, window or transport. */
   readonly queued: number;
-  /** Messages whose outcome is not known yet, those that wait included. */
+  /** How many messages have no known outcome yet, those that wait included. */
   readonly pending: number;
   /** What a waiting send waits for. */
   readonly waitingFor: 'nothing' | 'credit' | 'window' | 'transport' | 'outcome';
 }
 
 /**
- * The sending end of a link. Made by `connection.createSender()`.
+ * The sending end of a link (§2.6). Made by {@link Connection.createSender} or {@link Session.createSender}.
  *
  * Sends may be started without waiting for each other: they leave in the order of the calls, and thousands may be
  * under way. A send waits for credit, for the session window and for the transport, so memory stays bounded as long
  * as the caller bounds the sends that it has not awaited.
+ *
+ * @example
+ * ```ts
+ * const sender = await connection.createSender('orders');
+ * await sender.send({ body: 'Hello!', properties: { messageId: 'order-7' } });
+ * const sends = ['a', 'b', 'c'].map((name) => sender.send(name, { timeout: 30_000 }));
+ * await Promise.all(sends);
+ * await sender.close();
+ * ```
  */
 export class Sender extends LinkHandle<SenderLink> {
   readonly #clock: Clock;
@@ -70,12 +82,15 @@ export class Sender extends LinkHandle<SenderLink> {
     this.#options = options;
   }
 
-  /** The address of the target: the one asked for, or the one that the peer made for a dynamic target. */
+  /**
+   * The address of the target as the peer attached it (§3.5.4): the one asked for, or the one that the peer made for a
+   * dynamic target. Empty for the anonymous terminus.
+   */
   get address(): string {
     return this.addressOf('target');
   }
 
-  /** The largest message that the peer takes, in octets; Infinity if it named no limit. */
+  /** The largest message that the peer takes, in octets (§2.7.3); Infinity if it named no limit. */
   get maxMessageSize(): number {
     return this.link.maxMessageSize;
   }
@@ -86,10 +101,14 @@ export class Sender extends LinkHandle<SenderLink> {
    * If the link or connection ends first, it rejects with `outcome-unknown`, or with the error of the link if the
    * message had not left.
    *
-   * Aborting takes back a message that has not left, and aborts on the wire one that is leaving in several frames;
-   * one that has left may still be accepted.
+   * The message may be changed again when the call returns. Aborting or a timeout takes back a message that has not
+   * left, and aborts on the wire one that is leaving in several frames (§2.6.14); one that has left may still be
+   * accepted.
    *
-   * @throws `message-too-large`, `encode-error`, `link-closed`, and the errors named above (as rejections)
+   * @throws {@link AmqpError} `encode-error` for what AMQP cannot hold; `invalid-argument` for options or keys of the
+   * message that are not valid; `timeout`; `aborted`, or the reason of the signal
+   * @throws {@link DeliveryError} `message-too-large`, `rejected`, `released`, `modified`, `outcome-unknown`
+   * @throws {@link LinkError} `link-closed`, or any other error by which the link has ended
    * @example
    * ```ts
    * await sender.send('Hello!');
@@ -110,9 +129,16 @@ export class Sender extends LinkHandle<SenderLink> {
 
   /**
    * Sends a message and resolves as soon as it is handed over to the connection; what becomes of it is data in the
-   * receipt. Aborting takes back a message that has not left; after that the receipt exists and tells the rest.
+   * receipt. Aborting or a timeout takes back a message that has not left; after that the receipt exists and tells the
+   * rest.
    *
    * @throws as {@link send} does before the message has left
+   * @example
+   * ```ts
+   * const { outcome } = await sender.sendWithReceipt('Hello!');
+   * const { state } = await outcome;
+   * if (state !== 'accepted') console.log('not taken:', state);
+   * ```
    */
   sendWithReceipt(message: MessageInit, options?: SendOptions): Promise<Receipt> {
     const pending = new ReceiptSend(this, this.link);
@@ -128,7 +154,15 @@ export class Sender extends LinkHandle<SenderLink> {
 
   /**
    * Sends a message if it can leave at once; never waits. Gives its receipt, or undefined without credit, window or
-   * room in the transport; then nothing was done.
+   * room in the transport, or where other messages wait; then nothing was done.
+   *
+   * @throws {@link AmqpError} `encode-error` for what AMQP cannot hold; `invalid-argument` for options or keys of the
+   * message that are not valid; `message-too-large`; `link-closed`, or any other error by which the link has ended
+   * @example
+   * ```ts
+   * const receipt = sender.trySend('tick', { settled: true });
+   * if (receipt === undefined) console.log('nobody takes it now');
+   * ```
    */
   trySend(message: MessageInit, options?: Omit<SendOptions, keyof WaitOptions>): Receipt | undefined {
     const known: SendOptions | undefined = options;

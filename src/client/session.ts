@@ -23,19 +23,22 @@ import type { Begin, Fields } from '../definitions/index.ts';
 const ATTACH_TIMEOUT = 30_000;
 const CLOSE_TIMEOUT = 10_000;
 
-/** What a session may be asked for (§2.7.2). */
+/** What a session may be asked for (§2.7.2). `signal` and `timeout` are those of the begin. */
 export interface SessionOptions extends WaitOptions {
-  /** Transfer frames that the peer may send before we let it go on, 1 to 2^31 - 1. Default 2048. */
+  /** How many transfer frames the peer may send before we let it go on, 1 to 2^31 - 1 (§2.5.6). Default 2048. */
   readonly incomingWindow?: number;
   /**
-   * Transfer frames that we announce to send before we wait, 1 to 2^32 - 1 (§2.5.6); credit and the window of the peer
-   * are what really bounds them. Default 2147483647.
+   * How many transfer frames we announce to send before we wait, 1 to 2^32 - 1 (§2.5.6); credit and the window of the
+   * peer are what really bounds them. Default 2147483647.
    */
   readonly outgoingWindow?: number;
   /** How many links the session may have, 1 to 65536. Default 65536. */
   readonly maxLinks?: number;
+  /** Properties of the session, as extensions of the peer use them. Default: none. */
   readonly properties?: Fields;
+  /** The extensions that this program supports, by name. Default: none. */
   readonly offeredCapabilities?: readonly string[];
+  /** The extensions that this program would use if the peer supports them, by name. Default: none. */
   readonly desiredCapabilities?: readonly string[];
 }
 
@@ -65,10 +68,22 @@ export interface SessionSetup {
 
 /**
  * A session: links that share windows and fate (§2.5). Most programs need none of their own:
- * `connection.createSender()` and `createReceiver()` give each link one. Made by `connection.createSession()`.
+ * `connection.createSender()` and `createReceiver()` give each link one. Made by {@link Connection.createSession}. A
+ * peer may end the whole session for the fault of one link.
+ *
+ * @example
+ * ```ts
+ * await using session = await connection.createSession({ incomingWindow: 512 });
+ * const receiver = await session.createReceiver('orders');
+ * const sender = await session.createSender('invoices');
+ * for await (const delivery of receiver) {
+ *   await sender.send(delivery.message);
+ *   await delivery.accept();
+ * }
+ * ```
  */
 export class Session extends Endpoint {
-  /** Resolves when the session has ended, whoever ended it. Never rejects. */
+  /** Resolves when the session has ended, whoever ended it, with who and why. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #engine: Engine;
   readonly #clock: Clock;
@@ -128,7 +143,12 @@ export class Session extends Endpoint {
     if (this.#session.ended !== undefined) throw this.#session.ended.error;
   }
 
-  /** Attaches a sender. See {@link Connection.createSender}. */
+  /**
+   * Attaches a sender in this session; for the rest it does as {@link Connection.createSender}.
+   *
+   * @throws as {@link Connection.createSender}, and `session-ended` or the error by which the session has ended;
+   * `illegal-state` when the session has a sender of that name
+   */
   async createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
     const parsed = parseSenderOptions(address, options);
     refuseAborted(options, 'createSender');
@@ -144,7 +164,12 @@ export class Session extends Endpoint {
     return sender;
   }
 
-  /** Attaches a receiver. See {@link Connection.createReceiver}. */
+  /**
+   * Attaches a receiver in this session; for the rest it does as {@link Connection.createReceiver}.
+   *
+   * @throws as {@link Connection.createReceiver}, and `session-ended` or the error by which the session has ended;
+   * `illegal-state` when the session has a receiver of that name
+   */
   async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
     const parsed = parseReceiverOptions(address, options);
     refuseAborted(options, 'createReceiver');
@@ -194,8 +219,12 @@ export class Session extends Endpoint {
 
   /**
    * Ends the session and with it its links; their termini live on as their expiry policy says (§2.5.2). Resolves when
-   * the peer has answered. A timeout (default 10 s) or abort rejects, but the ending goes on: a peer that has not
-   * answered after 10 s is not waited for any longer, and `closed` says so.
+   * the peer has answered, and at once for a session that has ended. A timeout or abort rejects, but the ending goes
+   * on: a peer that has not answered after 10 s, which is the default too, is not waited for any longer, and `closed`
+   * says so.
+   *
+   * @throws {@link AmqpError} `timeout`; `aborted`, or the reason of the signal; `invalid-argument` for options that
+   * are not valid. Never the error by which the session ended: `closed` tells that.
    */
   async close(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions(options, 'close');
@@ -207,7 +236,11 @@ export class Session extends Endpoint {
     await waitForEnd(this.closed, this.#clock, { signal, timeout }, 'ending the session', () => undefined);
   }
 
-  /** Ends the session. */
+  /**
+   * Ends the session at the end of `await using`.
+   *
+   * @throws as {@link close} without options
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -5,13 +5,13 @@ import type { Fields } from '../definitions/index.ts';
 
 /** What sources and targets have in common, whichever end they are at (§3.5.3, §3.5.4). */
 interface SharedOptions {
-  /** What of the terminus survives a failure of its container. Default `none`. */
+  /** What of the terminus survives a failure of its container (§3.5.5). Default `none`. */
   readonly durability?: 'none' | 'configuration' | 'unsettled-state';
-  /** When the terminus begins to expire. Default `session-end`. */
+  /** When the terminus begins to expire (§3.5.6). Default `session-end`. */
   readonly expiryPolicy?: TerminusExpiryPolicy;
-  /** How long the terminus lives after that, in ms; sent as whole seconds. Default 0. */
+  /** How long the terminus lives after that, in ms, 0 to 2^31 - 1; sent as seconds, rounded up. Default 0. */
   readonly expiryTimeout?: number;
-  /** Extensions, by name: for example `queue` or `topic` on ActiveMQ Artemis. */
+  /** Extensions, by name: for example `queue` or `topic` on ActiveMQ Artemis. Default: none. */
   readonly capabilities?: readonly string[];
 }
 
@@ -22,11 +22,11 @@ export interface TerminusOptions extends SharedOptions {
   /** When the peer deletes the dynamic node (§3.5.10 to §3.5.13). Default: as the peer does. */
   readonly lifetimePolicy?:
     'delete-on-close' | 'delete-on-no-links' | 'delete-on-no-messages' | 'delete-on-no-links-or-messages';
-  /** What the dynamic node shall be like besides (§3.5.9). */
+  /** What the dynamic node shall be like besides (§3.5.9). Default: none. */
   readonly dynamicNodeProperties?: Fields;
 }
 
-/** What is told of the terminus at our own end. Most brokers only log it. */
+/** What is told of the terminus at our own end (§3.5.3, §3.5.4). Most brokers only log it. */
 export interface LocalTerminusOptions extends SharedOptions {
   /** The name of our end. Default: none. */
   readonly address?: string;

@@ -4,9 +4,16 @@ import { Deferred } from './deferred.ts';
 
 /** How long a call may wait. Each method says what an abort or timeout leaves behind. */
 export interface WaitOptions {
-  /** Ends the wait; the call rejects with the signal's reason if that is an Error, else with code `aborted`. */
+  /**
+   * Ends the wait; the call rejects with the signal's reason if that is an Error of another kind than AbortError, else
+   * with code `aborted`. A signal that is aborted already refuses the call and nothing is begun, except by what closes,
+   * detaches or ends: that is done all the same.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** The longest wait, in ms; then the call rejects with code `timeout`. */
+  /**
+   * The longest wait, in ms, 0 or more; then the call rejects with code `timeout`. Infinity waits for ever. Each method
+   * says its default; where it says none, it waits for ever.
+   */
   readonly timeout?: number | undefined;
 }
 

@@ -6,6 +6,7 @@ export type EndedBy = 'local' | 'peer' | 'transport';
 /** The last event of every endpoint; it comes exactly once. */
 export interface Ended {
   readonly type: 'ended';
+  /** Who ended it. */
   readonly by: EndedBy;
   /** What calls that still wait shall be told; also set after a clean end. */
   readonly error: AmqpError;

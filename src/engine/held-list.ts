@@ -1,6 +1,8 @@
 /** What can be held in a list: it knows its neighbours there. */
 export interface Held<D> {
+  /** The one before it. */
   previous: D | undefined;
+  /** The one after it. */
   next: D | undefined;
 }
 
@@ -9,6 +11,7 @@ export class HeldList<D extends Held<D>> {
   #first: D | undefined = undefined;
   #last: D | undefined = undefined;
 
+  /** Adds one at the end. */
   add(delivery: D): void {
     delivery.previous = this.#last;
     if (this.#last === undefined) this.#first = delivery;
@@ -16,6 +19,7 @@ export class HeldList<D extends Held<D>> {
     this.#last = delivery;
   }
 
+  /** Removes one that is here. */
   remove(delivery: D): void {
     const { previous, next } = delivery;
     if (previous === undefined) this.#first = next;
@@ -26,6 +30,7 @@ export class HeldList<D extends Held<D>> {
     delivery.next = undefined;
   }
 
+  /** All of them, oldest first. */
   all(): D[] {
     const found: D[] = [];
     for (let delivery = this.#first; delivery !== undefined; delivery = delivery.next) found.push(delivery);

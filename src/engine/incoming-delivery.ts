@@ -10,13 +10,17 @@ import type { Notice } from './mailbox.ts';
 export abstract class IncomingDelivery implements Notice, Held<IncomingDelivery> {
   /** The delivery-id. */
   id = 0;
-  /** The message-format (§2.8.11); undefined if the peer left it out. */
+  /** The code of the message-format (§2.8.11); undefined if the peer left it out. */
   messageFormat: number | undefined = undefined;
   /** The memory that holds tag and payload; it stays as it is. */
   block: Block | undefined = undefined;
+  /** The position of the first octet of the delivery-tag in the block. */
   tagStart = 0;
+  /** The position behind its last octet. */
   tagEnd = 0;
+  /** The position of the first octet of the payload in the block. */
   payloadStart = 0;
+  /** The position behind its last octet. */
   payloadEnd = 0;
   /** The state that came with the transfer or by disposition. */
   remoteState: DeliveryState | Described | undefined = undefined;

@@ -21,16 +21,23 @@ import { remoteError } from './remote-error.ts';
 
 /** What an attach says, apart from what the engine adds (§2.7.3). A terminus that is left out is null. */
 export interface LinkOptions {
+  /** Where the messages come from (§3.5.3). */
   readonly source?: SourceInit | undefined;
+  /** Where they go (§3.5.4); a coordinator takes transactions (§4.2). */
   readonly target?: TargetInit | CoordinatorInit | undefined;
+  /** How the sender settles (§2.8.2). */
   readonly senderSettleMode?: SenderSettleMode | undefined;
+  /** How the receiver settles (§2.8.3). */
   readonly receiverSettleMode?: ReceiverSettleMode | undefined;
   /** The largest message that this side takes, in octets; 0 or undefined means no limit. */
   readonly maxMessageSize?: bigint | undefined;
   /** Where a sender begins to count; a receiver leaves it out. */
   readonly initialDeliveryCount?: number | undefined;
+  /** What this side can do (§2.7.3). */
   readonly offeredCapabilities?: readonly string[] | undefined;
+  /** What this side asks the peer to do (§2.7.3). */
   readonly desiredCapabilities?: readonly string[] | undefined;
+  /** Properties of this link, by symbol (§2.7.3). */
   readonly properties?: Fields | undefined;
 }
 
@@ -42,12 +49,21 @@ export interface LinkEnded extends Ended {
 
 /** What happens to a link, apart from its deliveries. */
 export type LinkEvent =
-  | { readonly type: 'attached'; readonly remote: Attach }
-  | { readonly type: 'flowProperties'; readonly properties: Fields }
+  | {
+      readonly type: 'attached';
+      /** The attach of the peer (§2.7.3). */
+      readonly remote: Attach;
+    }
+  | {
+      readonly type: 'flowProperties';
+      /** The properties of the link that a flow of the peer has told (§2.7.4). */
+      readonly properties: Fields;
+    }
   | LinkEnded;
 
 /** What every user of a link provides. */
 export interface LinkHost {
+  /** Something happened to the link. It may call the engine at will. */
   event(event: LinkEvent): void;
 }
 
@@ -74,8 +90,14 @@ export interface LinkSession {
   finished(link: Link): void;
 }
 
-/** What sender and receiver have in common: attach, detach, and how they end. */
+/**
+ * What sender and receiver have in common: attach, detach, and how they end (§2.6).
+ *
+ * @throws `illegal-state` where attach or detach are not possible any more; `invalid-argument` for
+ *   a performative that is larger than the peer's frames, `encode-error` for a value that AMQP cannot hold
+ */
 export abstract class Link {
+  /** The name; a link is known by it and its direction (§2.6.1). */
   readonly name: string;
   /** True for the receiver, false for the sender, as on the wire (§2.8.1). */
   readonly role: boolean;
@@ -83,6 +105,7 @@ export abstract class Link {
   handle = -1;
   /** The attach of the peer. */
   remote: Attach | undefined = undefined;
+  /** How far attach and detach have got. */
   state: EndpointState = 'idle';
   /** Whether a flow is to be written. */
   flowScheduled = false;

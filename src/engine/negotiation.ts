@@ -8,8 +8,11 @@ import { describeHeader, protocolHeader, ProtocolId, protocolIdOf } from './prot
 
 /** What an exchange of SASL frames reports; exactly one of `done` and `failed` is called, once. */
 export interface SaslExchangeHost {
+  /** Sends a frame to the peer. */
   send(frame: SaslFrameInit): void;
+  /** The exchange has succeeded: the AMQP layer follows. */
   done(): void;
+  /** The exchange has failed: the connection ends with this error. */
   failed(error: AmqpError): void;
 }
 
@@ -19,11 +22,13 @@ export interface SaslExchange {
   readonly deciding?: boolean;
   /** The headers have been exchanged: a server offers its mechanisms now. */
   start(): void;
+  /** A frame of the peer. */
   receive(frame: SaslFrame): void;
 }
 
 /** How the layers are negotiated. */
 export interface NegotiationOptions {
+  /** Which side this is: a client speaks first. */
   readonly role: 'client' | 'server';
   /** Makes our side of the SASL exchange; without it there is no SASL layer. */
   readonly sasl?: ((host: SaslExchangeHost) => SaslExchange) | undefined;

@@ -16,7 +16,7 @@ export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery>
   id = -1;
   /** The delivery-tag: octets, or a number that stands for four octets. Undefined lets the link choose. */
   tag: Uint8Array | number | undefined = undefined;
-  /** The message-format (§2.8.11). */
+  /** The code of the message-format (§2.8.11). */
   messageFormat = 0;
   /** The state to send with the transfer, for example a transactional-state. */
   localState: DeliveryState | undefined = undefined;
@@ -26,6 +26,7 @@ export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery>
   settled = false;
   /** Whether the peer has settled. */
   remoteSettled = false;
+  /** How far it has got. */
   progress: TransferProgress = 'new';
   /** The unsettled deliveries of its link, of which it is one while it is unsettled. */
   owner: HeldList<OutgoingDelivery> | undefined = undefined;
@@ -35,7 +36,7 @@ export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery>
   payload: Uint8Array | undefined = undefined;
   /** Where that begins, in octets; without such memory, how much has been sent. */
   offset = 0;
-  /** Where that ends. */
+  /** The position where that ends. */
   end = 0;
 
   /** The delivery-tag as octets, once the delivery was sent. */

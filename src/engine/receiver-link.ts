@@ -35,7 +35,12 @@ export interface ReceiverSession extends LinkSession {
   forgetUnsettled(link: ReceiverLink): void;
 }
 
-/** The receiving end of a link: credit, and the assembly of deliveries from transfers. */
+/**
+ * The receiving end of a link: credit, and the assembly of deliveries from transfers (§2.6.7, §2.6.14).
+ *
+ * @throws `illegal-state` where it is attached twice; `invalid-argument` for a performative or state that is larger than
+ *   the peer's frames, `encode-error` for a value that AMQP cannot hold
+ */
 export class ReceiverLink extends Link {
   /** Deliveries that the sender may still begin (§2.6.7). */
   credit = 0;
@@ -43,7 +48,7 @@ export class ReceiverLink extends Link {
   deliveryCount = 0;
   /** Deliveries that have begun to arrive so far, those included of which the host has not heard yet. */
   received = 0;
-  /** What the sender has in store beyond the credit, as far as it told (§2.7.4). */
+  /** The number of messages that the sender has in store beyond the credit, as far as it told (§2.7.4). */
   available = 0;
   /** Deliveries that were received and are not settled. */
   readonly unsettled: HeldList<IncomingDelivery> = new HeldList();
@@ -130,7 +135,7 @@ export class ReceiverLink extends Link {
     return true;
   }
 
-  /** A transfer arrived; its payload lies in the block from `start` to `end`. */
+  /** A transfer arrived; its payload lies in the block from position `start` to `end`. */
   receiveTransfer(transfer: TransferFields, block: Block, start: number, end: number): void {
     const assembly = this.#assembly;
     if (assembly !== undefined) {

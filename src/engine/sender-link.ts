@@ -39,7 +39,12 @@ export interface SenderSession extends LinkSession {
 /** Whether a delivery was taken back before anything of it was sent. */
 const isCancelled = (delivery: OutgoingDelivery): boolean => delivery.progress === 'aborted' && delivery.id < 0;
 
-/** The sending end of a link: credit, and the queue of deliveries that wait for it. */
+/**
+ * The sending end of a link: credit, and the queue of deliveries that wait for it (§2.6.7).
+ *
+ * @throws `illegal-state` where it is attached twice; `invalid-argument` for a performative or state
+ *   that is larger than the peer's frames, `encode-error` for a value that AMQP cannot hold
+ */
 export class SenderLink extends Link {
   /** Deliveries that the receiver will still take (§2.6.7). */
   credit = 0;
@@ -99,8 +104,12 @@ export class SenderLink extends Link {
 
   /**
    * Sends a delivery: now if possible, else when its turn comes; then the payload is copied. Returns whether it was
-   * handed over at once; if not, `transferred` of the delivery tells. Throws if the link is not open or the message
-   * larger than the receiver takes.
+   * handed over at once; if not, `transferred` of the delivery tells.
+   *
+   * @param start - the position of the first octet to send
+   * @param end - the position behind the last
+   * @throws `link-closed`, or the error of the link once it has ended; `message-too-large` for more octets than the
+   *   receiver takes; `invalid-argument` for a tag, format or state that no peer would take
    */
   send(delivery: OutgoingDelivery, payload: Uint8Array, start = 0, end: number = payload.length): boolean {
     if (end - start > this.#remoteLimit) {

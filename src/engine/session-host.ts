@@ -10,24 +10,38 @@ import type { SenderLink } from './sender-link.ts';
 export interface SessionOptions {
   /** Transfer frames that the peer may send before we refresh the window. Default 2048. */
   readonly incomingWindow?: number | undefined;
-  /** What we announce as outgoing-window; credit and the peer's window bound our transfers. Default 2^31 - 1. */
+  /** The number of transfers that we announce as outgoing-window; credit and the peer's window bound ours. Default 2^31 - 1. */
   readonly outgoingWindow?: number | undefined;
   /** The highest handle: one less than the number of links. Default 65535. */
   readonly handleMax?: number | undefined;
+  /** What this side can do (§2.7.2). */
   readonly offeredCapabilities?: readonly string[] | undefined;
+  /** What this side asks the peer to do (§2.7.2). */
   readonly desiredCapabilities?: readonly string[] | undefined;
+  /** Properties of this session, by symbol (§2.7.2). */
   readonly properties?: Fields | undefined;
 }
 
 /** What happens to a session. */
 export type SessionEvent =
-  | { readonly type: 'begun'; readonly remote: Begin }
+  | {
+      readonly type: 'begun';
+      /** The begin of the peer (§2.7.2). */
+      readonly remote: Begin;
+    }
   /** The peer attaches a link: answer with its `attach` or `refuse`, now or later. */
-  | { readonly type: 'linkRequested'; readonly link: SenderLink | ReceiverLink; readonly remote: Attach }
+  | {
+      readonly type: 'linkRequested';
+      /** Our end: a sender where the peer receives. */
+      readonly link: SenderLink | ReceiverLink;
+      /** The attach of the peer (§2.7.3). */
+      readonly remote: Attach;
+    }
   | Ended;
 
 /** What the user of a session provides. */
 export interface SessionHost {
+  /** Something happened to the session. It may call the engine at will. */
   event(event: SessionEvent): void;
 }
 

@@ -16,6 +16,7 @@ const MOST_TRANSFERS = 0x7fff_ffff;
 export abstract class SessionLifecycle implements ScheduledSession {
   /** The number of the session in our frames. */
   readonly channel: number;
+  /** How far begin and end have got. */
   state: EndpointState = 'idle';
   /** Whether `flush` will be called. */
   flushScheduled = false;

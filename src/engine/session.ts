@@ -29,7 +29,14 @@ import { TransferWriter } from './transfer-writer.ts';
 
 const MAX_UINT = 0xffff_ffff;
 
-/** A session: windows, links, and the deliveries of all its links (§2.5). */
+/**
+ * A session: windows, links, and the deliveries of all its links (§2.5).
+ *
+ * @throws the error of the session once it has ended, `session-ended` while it is ending;
+ *   `illegal-state` for a name that is in use, or a second begin; `handles-exhausted` where no handle is free;
+ *   `invalid-argument` for a performative that is larger than the peer's frames, `encode-error` for a value that AMQP
+ *   cannot hold
+ */
 export class Session extends SessionLifecycle implements SenderSession, ReceiverSession, SettlementHost {
   readonly #links = new LinkRegistry();
   readonly #ready = new ReadyLinks();
@@ -54,7 +61,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     return this.#settlement.incoming.size;
   }
 
-  /** Transfers that the peer's window still takes. */
+  /** The number of transfers that the peer's window still takes. */
   get remoteIncomingWindow(): number {
     return this.outgoing.remoteIncomingWindow;
   }
@@ -117,6 +124,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     this.#links.remove(link);
   }
 
+  /** An attach of the peer: it answers one of ours, or asks for a link. */
   receiveAttach(remote: Attach): void {
     if (!this.listening) return;
     if (remote.handle > this.handleMax) {
@@ -154,6 +162,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     });
   }
 
+  /** A detach of the peer. */
   receiveDetach(frame: Detach): void {
     if (!this.listening) return;
     const link = this.#link(frame.handle, 'detach');
@@ -169,6 +178,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     return link;
   }
 
+  /** A flow of the peer, for the session or one of its links (§2.7.4). */
   receiveFlow(flow: FlowFields): void {
     if (!this.listening) return;
     if (!this.outgoing.update(flow.nextIncomingId, flow.incomingWindow)) {
@@ -188,6 +198,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     if (link?.listening === true) link.receiveFlow(flow);
   }
 
+  /** A transfer of the peer; its payload lies in the block from position `start` to `end`. */
   receiveTransfer(transfer: TransferFields, block: Block, start: number, end: number): void {
     if (!this.listening) return;
     if (!this.incoming.take()) {
@@ -217,6 +228,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     if (link.listening) link.receiveTransfer(transfer, block, start, end);
   }
 
+  /** A disposition of the peer (§2.7.6). */
   receiveDisposition(disposition: DispositionFields): void {
     if (!this.listening || this.#settlement.receive(disposition)) return;
     this.connection.fail(

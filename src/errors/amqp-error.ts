@@ -33,11 +33,11 @@ const brand = Symbol.for('amqp1.error');
 export class AmqpError extends Error {
   /** The name of the class, as stacks show it. */
   override readonly name: string = 'AmqpError';
-  /** The row of the error table. */
+  /** The row of the {@link errorTable}: stable, and what to decide by. */
   readonly code: ErrorCode;
-  /** What failed. */
+  /** What failed, as the row says. */
   readonly scope: ErrorScope;
-  /** Whether the same call may succeed later. */
+  /** Whether the same call may succeed later: as the row says, and false for a condition that no retry helps. */
   readonly retryable: boolean;
   /** The error condition of the peer, if it sent one. */
   readonly condition: string | undefined;
@@ -68,7 +68,11 @@ export class AmqpError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Whether a value is an error of this library, of this copy or another. */
+  /**
+   * Whether a value is an error of this library, of this copy or another.
+   *
+   * @throws nothing
+   */
   static is(value: unknown): value is AmqpError {
     return value instanceof Error && brand in value;
   }
@@ -165,7 +169,11 @@ export function amqpError(code: ErrorCode, detail: string, details?: ErrorDetail
   return new classes[errorTable[code].scope](code, detail, details);
 }
 
-/** Ends a branch that cannot be reached. To get here is a bug of the library. */
+/**
+ * Ends a branch that cannot be reached. To get here is a bug of the library.
+ *
+ * @throws `internal` always
+ */
 export function unreachable(what: string): never {
   throw new AmqpError('internal', `reached what cannot be reached: ${what}`);
 }

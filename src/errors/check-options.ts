@@ -11,10 +11,15 @@ const kind =
   (value) =>
     typeof value === type ? undefined : expected;
 
+/** A string, also an empty one. */
 export const isString: Check = kind('string', 'a string');
+/** True or false. */
 export const isBoolean: Check = kind('boolean', 'true or false');
+/** A function. */
 export const isFunction: Check = kind('function', 'a function');
+/** An object other than null, also a list. */
 export const isObject: Check = (value) => (typeof value === 'object' && value !== null ? undefined : 'an object');
+/** Any value. */
 export const isAnything: Check = () => undefined;
 
 /** A non-empty string. */
@@ -25,7 +30,7 @@ export const isName: Check = (value) =>
 export const isStrings: Check = (value) =>
   Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'a list of strings';
 
-/** A whole number of a range. */
+/** A whole number from `least` to `most`, both included. */
 export const isInteger =
   (least: number, most: number): Check =>
   (value) =>
@@ -33,7 +38,7 @@ export const isInteger =
       ? undefined
       : `a whole number from ${least} to ${most}`;
 
-/** A duration in ms. */
+/** A duration in ms: a whole number from 0 to 2^31 - 1, the most that a timer takes. */
 export const isDuration: Check = isInteger(0, 0x7fff_ffff);
 
 /** One of some values. */
@@ -48,7 +53,12 @@ function show(key: string, value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
-/** Refuses unknown keys and values that are not as they should be; undefined stands for left out. */
+/**
+ * Refuses unknown keys and values that are not as they should be; undefined stands for left out.
+ *
+ * @param path - what the options are called, as the error names them
+ * @throws `invalid-argument` naming the key; the value of a key that holds a secret is not shown
+ */
 export function checkOptions<T>(options: unknown, table: OptionTable<T>, path: string): void {
   if (typeof options !== 'object' || options === null) throw amqpError('invalid-argument', `${path} must be an object`);
   const checks = new Map<string, Check>(Object.entries<Check>(table));

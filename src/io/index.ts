@@ -5,6 +5,6 @@ export { listenTcp, type Listener, type ListenOptions } from './listen.ts';
 export { memoryTransportPair } from './memory.ts';
 export { SocketTransport } from './socket-transport.ts';
 export { connectTcp, type TcpOptions } from './tcp.ts';
-export { connectTls, type TlsConnectOptions, type TlsOptions } from './tls.ts';
+export { connectTls, type Pem, type TlsConnectOptions, type TlsOptions } from './tls.ts';
 export { traceFromEnvironment } from './trace.ts';
 export type { Transport, TransportEvents } from './transport.ts';

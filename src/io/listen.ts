@@ -11,8 +11,9 @@ const HANDSHAKE_TIMEOUT = 10_000;
 
 /** Where to listen. */
 export interface ListenOptions {
+  /** The name or address to listen at. */
   readonly host: string;
-  /** 0 lets the system choose. */
+  /** The port, 1 to 65535; 0 lets the system choose. */
   readonly port: number;
   /**
    * Take TLS only, with this certificate. With `requestCert` clients must show theirs, signed by `ca`; with
@@ -28,9 +29,15 @@ export interface ListenOptions {
 
 /** A server that listens. */
 export interface Listener {
+  /** The host that was asked for. */
   readonly host: string;
+  /** The port that is listened at: the one that the system chose for 0. */
   readonly port: number;
-  /** Stops to listen and ends the connections that are left. Resolves when all is closed; a second call does too. */
+  /**
+   * Stops to listen and ends the connections that are left. Resolves when all is closed; a second call does too.
+   *
+   * @throws nothing
+   */
   close(): Promise<void>;
 }
 
@@ -53,7 +60,8 @@ function commonName(socket: TLSSocket): string | undefined {
 }
 
 /**
- * Listens by TCP or TLS and hands over each connection. A client that fails at TLS is dropped.
+ * Listens by TCP or TLS and hands over each connection. A client that fails at TLS, or takes longer than 10 s for it,
+ * is dropped. Resolves when it listens.
  *
  * @throws `connect-failed` if the address cannot be had, `invalid-argument` for wrong options
  */

@@ -84,7 +84,10 @@ class MemoryTransport implements Transport {
   }
 }
 
-/** Two transports that are joined to each other, for tests and for a broker in the same process. */
+/**
+ * Two transports that are joined to each other, for tests and for a broker in the same process. Both count as encrypted
+ * and as of this machine; when one is ended, the other gets what was sent before and ends too.
+ */
 export function memoryTransportPair(): readonly [Transport, Transport] {
   const left = new MemoryTransport();
   const right = new MemoryTransport();

@@ -6,7 +6,9 @@ import type { Transport } from './transport.ts';
 
 /** Where to connect to, and how to give up. */
 export interface TcpOptions {
+  /** A host name or an address of IPv4 or IPv6, without brackets. */
   readonly host: string;
+  /** The port, 1 to 65535. */
   readonly port: number;
   /** Ends the attempt; nothing of it stays open. */
   readonly signal?: AbortSignal | undefined;
@@ -17,6 +19,7 @@ export interface TcpOptions {
  *
  * @param make - makes the socket, unless the attempt is already given up
  * @param event - what the socket emits once it is ready
+ * @throws as {@link connectTcp}, and for a `secureConnect` as {@link connectTls}
  */
 export async function whenReady(
   make: () => Socket,
@@ -62,7 +65,7 @@ function abortError(signal: AbortSignal, { host, port }: TcpOptions): Error {
 }
 
 /**
- * Connects by TCP.
+ * Connects by TCP. Resolves when the connection stands; it has no timeout but the signal and that of the system.
  *
  * @throws `host-not-found`, `connection-refused`, `connect-failed`, `invalid-argument` for a port out of range; for an
  * abort the reason of the signal if that is an Error, else `aborted`

@@ -3,21 +3,22 @@ import { checkServerIdentity, connect, type SecureVersion } from 'node:tls';
 import { whenReady, type TcpOptions } from './tcp.ts';
 import type { Transport } from './transport.ts';
 
-type Pem = string | Uint8Array;
+/** A certificate or a key: a PEM text, or its octets as they stand in a file. */
+export type Pem = string | Uint8Array;
 
-/** How TLS is done. Certificates and keys are PEM texts or octets. */
+/** How TLS is done. Without options the authorities of Node are trusted, and no certificate is shown. */
 export interface TlsOptions {
-  /** The authorities to trust in place of those of the system. */
+  /** The authorities to trust in place of those of Node, each as PEM. Default: those of Node. */
   readonly ca?: Pem | readonly Pem[];
-  /** The certificate of this program, for a peer that asks for one. */
+  /** The certificate of this program, for a peer that asks for one; it needs `key`. Default: none. */
   readonly cert?: Pem;
   /** The private key of the certificate. */
   readonly key?: Pem;
-  /** Certificate and key in one, as PKCS#12. */
+  /** Certificate and key in one, as the octets of a PKCS#12 file. Default: none. */
   readonly pfx?: Pem;
   /** What unlocks an encrypted `key` or `pfx`. */
   readonly passphrase?: string;
-  /** The oldest version that is spoken. Default: that of Node. */
+  /** The oldest version of TLS that is spoken, for example `TLSv1.3`. Default: that of Node. */
   readonly minVersion?: SecureVersion;
   /** Whether the certificate of the peer must be valid. Default true; false lets anyone listen in. */
   readonly rejectUnauthorized?: boolean;
@@ -27,6 +28,7 @@ export interface TlsOptions {
 export interface TlsConnectOptions extends TcpOptions {
   /** The name that the certificate must carry, and SNI. Default: the host. */
   readonly servername?: string | undefined;
+  /** What to trust, and what to show to the peer. */
   readonly tls: TlsOptions;
 }
 
@@ -51,7 +53,8 @@ export function nodeTlsOptions(tls: TlsOptions): Record<string, unknown> {
 }
 
 /**
- * Connects by TCP and TLS. The certificate of the peer is verified unless `rejectUnauthorized` is false.
+ * Connects by TCP and TLS. The certificate of the peer is verified unless `rejectUnauthorized` is false. Resolves after
+ * the handshake; it has no timeout but the signal.
  *
  * @throws `certificate-rejected`, `tls-failed`, `invalid-argument` for a certificate or key that is none, and what
  * {@link connectTcp} throws

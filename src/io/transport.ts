@@ -1,6 +1,6 @@
 /** What a transport tells its owner. */
 export interface TransportEvents {
-  /** Octets arrived; they are only valid during the call. */
+  /** Octets arrived, in order and in pieces of any size; they are only valid during the call. */
   received(bytes: Uint8Array): void;
   /** The transport has ended, with the error that broke it if one did. Called once; nothing follows. */
   closed(error?: Error): void;

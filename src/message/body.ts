@@ -11,6 +11,7 @@ export interface DataBody {
 /** A body of one amqp-value section, which holds any AMQP value (§3.2.8). */
 export interface ValueBody {
   readonly kind: 'value';
+  /** The value: to send, whatever `encode` of amqp1/codec takes; of a received message, what `decode` gives. */
   readonly value: unknown;
 }
 
@@ -41,8 +42,13 @@ export type ReceivedBody =
 
 /** What {@link json} and {@link text} give: a body with its content type. */
 export interface ContentFields {
+  /** One data section (§3.2.6). */
   readonly body: DataBody;
-  readonly properties: { readonly contentType: string };
+  /** The properties that say what the octets are (§3.2.4). */
+  readonly properties: {
+    /** The MIME type of the octets. */
+    readonly contentType: string;
+  };
 }
 
 /**

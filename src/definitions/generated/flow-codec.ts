@@ -9,15 +9,15 @@ import { flow } from './performatives.ts';
 
 /** The fields of {@link Flow} in one object that is used again for each frame (§2.7.4). */
 export class FlowFields {
-  /** The transfer-id that is expected next; absent until the begin of the peer was seen. */
+  /** The transfer-id, from 0 to 2^32-1, that is expected next; absent until the begin of the peer was seen. */
   nextIncomingId: number | undefined = undefined;
   /** How many transfers the sender of this takes now. */
   incomingWindow: number = 0;
-  /** The transfer-id that the sender of this will use next. */
+  /** The transfer-id, from 0 to 2^32-1, that the sender of this will use next. */
   nextOutgoingId: number = 0;
   /** How many transfers the sender of this may send now. */
   outgoingWindow: number = 0;
-  /** The link that the next four fields are about; absent in a flow of the session only. */
+  /** The handle of the link that the next four fields are about; absent in a flow of the session only. */
   handle: number | undefined = undefined;
   /** The delivery-count of the link as the sender of this sees it. */
   deliveryCount: number | undefined = undefined;

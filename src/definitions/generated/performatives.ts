@@ -84,7 +84,7 @@ export interface Begin {
   readonly type: 'begin';
   /** The channel of the begin that this one answers; absent in the first begin. */
   readonly remoteChannel: number | undefined;
-  /** The transfer-id of the first transfer that the sender of this will send. */
+  /** The transfer-id, from 0 to 2^32-1, of the first transfer that the sender of this will send. */
   readonly nextOutgoingId: number;
   /** How many transfers the sender of this takes now. */
   readonly incomingWindow: number;
@@ -105,7 +105,7 @@ export interface BeginInit {
   readonly type?: 'begin' | undefined;
   /** The channel of the begin that this one answers; absent in the first begin. */
   readonly remoteChannel?: number | undefined;
-  /** The transfer-id of the first transfer that the sender of this will send. */
+  /** The transfer-id, from 0 to 2^32-1, of the first transfer that the sender of this will send. */
   readonly nextOutgoingId: number;
   /** How many transfers the sender of this takes now. */
   readonly incomingWindow: number;
@@ -232,15 +232,15 @@ export const attach: CompositeSpec<Attach, AttachInit> = {
 /** The windows of a session and, where it names a handle, the credit of a link (§2.7.4). */
 export interface Flow {
   readonly type: 'flow';
-  /** The transfer-id that is expected next; absent until the begin of the peer was seen. */
+  /** The transfer-id, from 0 to 2^32-1, that is expected next; absent until the begin of the peer was seen. */
   readonly nextIncomingId: number | undefined;
   /** How many transfers the sender of this takes now. */
   readonly incomingWindow: number;
-  /** The transfer-id that the sender of this will use next. */
+  /** The transfer-id, from 0 to 2^32-1, that the sender of this will use next. */
   readonly nextOutgoingId: number;
   /** How many transfers the sender of this may send now. */
   readonly outgoingWindow: number;
-  /** The link that the next four fields are about; absent in a flow of the session only. */
+  /** The handle of the link that the next four fields are about; absent in a flow of the session only. */
   readonly handle: number | undefined;
   /** The delivery-count of the link as the sender of this sees it. */
   readonly deliveryCount: number | undefined;
@@ -259,15 +259,15 @@ export interface Flow {
 /** What is written as {@link Flow}; a field that is left out is null or its default. */
 export interface FlowInit {
   readonly type?: 'flow' | undefined;
-  /** The transfer-id that is expected next; absent until the begin of the peer was seen. */
+  /** The transfer-id, from 0 to 2^32-1, that is expected next; absent until the begin of the peer was seen. */
   readonly nextIncomingId?: number | undefined;
   /** How many transfers the sender of this takes now. */
   readonly incomingWindow: number;
-  /** The transfer-id that the sender of this will use next. */
+  /** The transfer-id, from 0 to 2^32-1, that the sender of this will use next. */
   readonly nextOutgoingId: number;
   /** How many transfers the sender of this may send now. */
   readonly outgoingWindow: number;
-  /** The link that the next four fields are about; absent in a flow of the session only. */
+  /** The handle of the link that the next four fields are about; absent in a flow of the session only. */
   readonly handle?: number | undefined;
   /** The delivery-count of the link as the sender of this sees it. */
   readonly deliveryCount?: number | undefined;
@@ -307,13 +307,13 @@ export const flow: CompositeSpec<Flow, FlowInit> = {
 /** A part of a message; the payload follows it in the frame (§2.7.5). */
 export interface Transfer {
   readonly type: 'transfer';
-  /** The number of the link. */
+  /** The handle of the link. */
   readonly handle: number;
   /** The number of the delivery in its session; may be left out on all but the first frame. */
   readonly deliveryId: number | undefined;
   /** The name of the delivery on its link, up to 32 octets; may be left out on all but the first frame. */
   readonly deliveryTag: Uint8Array | undefined;
-  /** The format of the payload; 0 for an AMQP message. */
+  /** The code of the format of the payload; 0 for an AMQP message. */
   readonly messageFormat: number | undefined;
   /** Whether the sender has settled. Sticky: once true in a delivery it stays so. */
   readonly settled: boolean | undefined;
@@ -334,13 +334,13 @@ export interface Transfer {
 /** What is written as {@link Transfer}; a field that is left out is null or its default. */
 export interface TransferInit {
   readonly type?: 'transfer' | undefined;
-  /** The number of the link. */
+  /** The handle of the link. */
   readonly handle: number;
   /** The number of the delivery in its session; may be left out on all but the first frame. */
   readonly deliveryId?: number | undefined;
   /** The name of the delivery on its link, up to 32 octets; may be left out on all but the first frame. */
   readonly deliveryTag?: Uint8Array | undefined;
-  /** The format of the payload; 0 for an AMQP message. */
+  /** The code of the format of the payload; 0 for an AMQP message. */
   readonly messageFormat?: number | undefined;
   /** Whether the sender has settled. Sticky: once true in a delivery it stays so. */
   readonly settled?: boolean | undefined;
@@ -444,7 +444,7 @@ export const disposition: CompositeSpec<Disposition, DispositionInit> = {
 /** Detaches a link from its session, and closes it if `closed` is set (§2.7.7). */
 export interface Detach {
   readonly type: 'detach';
-  /** The number of the link. */
+  /** The handle of the link. */
   readonly handle: number;
   /** Whether the link is closed for good, with its terminus. */
   readonly closed: boolean;
@@ -455,7 +455,7 @@ export interface Detach {
 /** What is written as {@link Detach}; a field that is left out is null or its default. */
 export interface DetachInit {
   readonly type?: 'detach' | undefined;
-  /** The number of the link. */
+  /** The handle of the link. */
   readonly handle: number;
   /** Whether the link is closed for good, with its terminus. Default: false. */
   readonly closed?: boolean | undefined;

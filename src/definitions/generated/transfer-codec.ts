@@ -19,7 +19,7 @@ import { transfer } from './performatives.ts';
 
 /** The fields of {@link Transfer} in one object that is used again for each frame (§2.7.5). */
 export class TransferFields {
-  /** The number of the link. */
+  /** The handle of the link. */
   handle: number = 0;
   /** The number of the delivery in its session; may be left out on all but the first frame. */
   deliveryId: number | undefined = undefined;
@@ -29,7 +29,7 @@ export class TransferFields {
   deliveryTagStart: number = -1;
   /** Where the delivery-tag ends in the octets that were read; -1 if it is absent. Only for reading. */
   deliveryTagEnd: number = -1;
-  /** The format of the payload; 0 for an AMQP message. */
+  /** The code of the format of the payload; 0 for an AMQP message. */
   messageFormat: number | undefined = undefined;
   /** Whether the sender has settled. Sticky: once true in a delivery it stays so. */
   settled: boolean | undefined = undefined;
