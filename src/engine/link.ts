@@ -31,7 +31,7 @@ export interface LinkOptions {
   readonly receiverSettleMode?: ReceiverSettleMode | undefined;
   /** The largest message that this side takes, in octets; 0 or undefined means no limit. */
   readonly maxMessageSize?: bigint | undefined;
-  /** Where a sender begins to count; a receiver leaves it out. */
+  /** Where a sender begins to count, from 0 to 2^32 - 1; a receiver leaves it out. Default 0. */
   readonly initialDeliveryCount?: number | undefined;
   /** What this side can do (§2.7.3). */
   readonly offeredCapabilities?: readonly string[] | undefined;
@@ -50,6 +50,7 @@ export interface LinkEnded extends Ended {
 /** What happens to a link, apart from its deliveries. */
 export type LinkEvent =
   | {
+      /** The peer has answered our attach. Neither a link that it refuses nor one that it asked for hears this. */
       readonly type: 'attached';
       /** The attach of the peer (§2.7.3). */
       readonly remote: Attach;
@@ -101,11 +102,11 @@ export abstract class Link {
   readonly name: string;
   /** True for the receiver, false for the sender, as on the wire (§2.8.1). */
   readonly role: boolean;
-  /** The number of the link in our frames. */
+  /** The number of the link in our frames (§2.6.2); -1 until our attach was sent. */
   handle = -1;
-  /** The attach of the peer. */
+  /** The attach of the peer (§2.7.3); undefined until it came. */
   remote: Attach | undefined = undefined;
-  /** How far attach and detach have got. */
+  /** What has been sent and received of attach and detach. Only for reading. */
   state: EndpointState = 'idle';
   /** Whether a flow is to be written. */
   flowScheduled = false;
@@ -128,7 +129,7 @@ export abstract class Link {
     return this.state === 'opened' && this.session.sending;
   }
 
-  /** How the link ended, once it has. */
+  /** How the link ended; undefined until it has. */
   get ended(): LinkEnded | undefined {
     return this.#ended;
   }
@@ -189,7 +190,13 @@ export abstract class Link {
     this.state = next;
   }
 
-  /** Refuses the attach of the peer: our terminus is null, and a detach with the error follows (§2.6.3). */
+  /**
+   * Refuses the attach of the peer: our terminus is null, and a detach with the error follows (§2.6.3).
+   *
+   * @throws `illegal-state` when the peer does not wait for our attach; `handles-exhausted` when no handle is free;
+   *   `invalid-argument` when the error does not fit a frame that the peer takes, `encode-error` when it cannot be
+   *   written: the link is attached then, and still to be detached
+   */
   refuse(error: ProtocolErrorInit): void {
     const echo = this.role ? { source: this.remote?.source } : { target: this.remote?.target, initialDeliveryCount: 0 };
     // The other terminus is only a courtesy: a peer may say more than it takes itself.
@@ -201,6 +208,9 @@ export abstract class Link {
   /**
    * Ends the link from this side. `closed` also ends the terminus. The host hears `ended` when the peer has answered.
    * After that, and while the answer is awaited, a second call changes nothing.
+   *
+   * @throws `invalid-argument` when the error does not fit a frame that the peer takes; `encode-error` when it cannot be
+   *   written. The link stays attached then.
    */
   detach(options: { readonly closed: boolean; readonly error?: ProtocolErrorInit | undefined }): void {
     const next = nextState(this.state, options.error === undefined ? 'sendClose' : 'sendError');
@@ -236,7 +246,11 @@ export abstract class Link {
     this.finish('local', error, false, true);
   }
 
-  /** The attach of the peer arrived. */
+  /**
+   * The attach of the peer arrived. Called by the session.
+   *
+   * @throws `illegal-state` when none is possible; the session does not call it then
+   */
   receiveAttach(remote: Attach): void {
     this.state = this.#next('receiveOpen', 'attach');
     this.remote = remote;
@@ -246,7 +260,11 @@ export abstract class Link {
     if (!this.#refused) this.tell({ type: 'attached', remote });
   }
 
-  /** The detach of the peer arrived. */
+  /**
+   * The detach of the peer arrived. Called by the session.
+   *
+   * @throws `illegal-state` when none is possible; the session does not call it then
+   */
   receiveDetach(frame: Detach): void {
     this.state = this.#next('receiveClose', 'detach');
     if (this.state === 'closed') {

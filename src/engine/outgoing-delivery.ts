@@ -4,7 +4,10 @@ import type { DeliveryState } from '../definitions/index.ts';
 import type { Held, HeldList } from './held-list.ts';
 import type { Notice } from './mailbox.ts';
 
-/** How far a delivery has got on its way to the peer. */
+/**
+ * How far a delivery has got on its way to the peer: `new` until it is sent, `queued` while it waits for credit or room,
+ * `started` from its first transfer on, `transferred` after its last; `aborted` if it was taken back.
+ */
 export type TransferProgress = 'new' | 'queued' | 'started' | 'transferred' | 'aborted';
 
 /**
@@ -26,7 +29,7 @@ export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery>
   settled = false;
   /** Whether the peer has settled. */
   remoteSettled = false;
-  /** How far it has got. */
+  /** How far it has got; the link writes it. */
   progress: TransferProgress = 'new';
   /** The unsettled deliveries of its link, of which it is one while it is unsettled. */
   owner: HeldList<OutgoingDelivery> | undefined = undefined;

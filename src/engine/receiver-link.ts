@@ -77,7 +77,14 @@ export class ReceiverLink extends Link {
     return this.#assembly !== undefined;
   }
 
-  /** Attaches as receiver; nothing comes before {@link grant}. */
+  /**
+   * Answers the attach of a sender that asked for this link; nothing comes before {@link grant}.
+   * {@link Session.attachReceiver} has done it already.
+   *
+   * @throws `illegal-state` when it is attached or has ended; `handles-exhausted` when no handle is free;
+   *   `invalid-argument` when the attach does not fit a frame that the peer takes; `encode-error` when an option cannot
+   *   be written
+   */
   attach(options: LinkOptions, host: ReceiverHost): void {
     this.#receiverHost = host;
     this.#createDelivery = () => host.createDelivery();
@@ -100,7 +107,12 @@ export class ReceiverLink extends Link {
     super.receiveAttach(remote);
   }
 
-  /** Sets the credit: this many deliveries may come from now on (§2.6.7). */
+  /**
+   * Sets the credit: this many deliveries may come from now on (§2.6.7). Ends a drain. Does nothing once the link has
+   * ended.
+   *
+   * @param credit - how many deliveries, from 0 to 2^32 - 1; it is not added to what is left
+   */
   grant(credit: number): void {
     if (this.ended !== undefined) return;
     this.#tolerance = Math.max(this.#tolerance, this.#lastGrant);
@@ -117,7 +129,7 @@ export class ReceiverLink extends Link {
     if (serialDifference(this.#granted, limit) > 0) this.#granted = limit;
   }
 
-  /** Asks the sender to use up the credit or give it back; `drained` of the host tells when that is done. */
+  /** Asks the sender to use up the credit or give it back (§2.6.7); `drained` of the host tells when that is done. */
   drainCredit(): void {
     this.draining = true;
     this.session.scheduleFlow(this);
@@ -126,6 +138,9 @@ export class ReceiverLink extends Link {
   /**
    * Tells the sender what became of a delivery. `settled: false` leaves the last word to the sender (mode second).
    * Does nothing where the link is gone or the delivery was settled before; the result says whether it was told.
+   *
+   * @throws `invalid-argument` when the state does not fit a frame that the peer takes; `encode-error` when it cannot be
+   *   written
    */
   settle(delivery: IncomingDelivery, state: DeliveryState | Described | undefined, settled = true): boolean {
     if (this.ended !== undefined || delivery.settled) return false;

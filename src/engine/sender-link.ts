@@ -73,7 +73,14 @@ export class SenderLink extends Link {
     this.#session = session;
   }
 
-  /** Attaches as sender; credit comes when the receiver grants it. */
+  /**
+   * Answers the attach of a receiver that asked for this link; credit comes when it grants some (§2.6.7).
+   * {@link Session.attachSender} has done it already.
+   *
+   * @throws `illegal-state` when it is attached or has ended; `handles-exhausted` when no handle is free;
+   *   `invalid-argument` when the attach does not fit a frame that the peer takes; `encode-error` when an option cannot
+   *   be written
+   */
   attach(options: LinkOptions, host: SenderHost): void {
     this.#senderHost = host;
     this.#initialDeliveryCount = options.initialDeliveryCount ?? 0;
@@ -92,7 +99,7 @@ export class SenderLink extends Link {
     return this.#remoteLimit;
   }
 
-  /** Deliveries that wait for credit, window or transport. */
+  /** How many deliveries wait for credit, window or transport. */
   get queued(): number {
     return this.#queue.length - this.#head - this.#cancelled;
   }
@@ -108,8 +115,10 @@ export class SenderLink extends Link {
    *
    * @param start - the position of the first octet to send
    * @param end - the position behind the last
-   * @throws `link-closed`, or the error of the link once it has ended; `message-too-large` for more octets than the
-   *   receiver takes; `invalid-argument` for a tag, format or state that no peer would take
+   * @throws `message-too-large` for more octets than the receiver takes; `invalid-argument` for a tag of more than 32
+   *   octets, a message-format that is no integer from 0 to 2^32 - 1, or a state that does not fit a frame;
+   *   `encode-error` for a state that cannot be written; `link-closed` when the link is not attached or is closing; the
+   *   error of `ended` once that is set
    */
   send(delivery: OutgoingDelivery, payload: Uint8Array, start = 0, end: number = payload.length): boolean {
     if (end - start > this.#remoteLimit) {
@@ -181,7 +190,13 @@ export class SenderLink extends Link {
     return true;
   }
 
-  /** Settles a delivery from this side, for example when the receiver told its outcome and settles second. */
+  /**
+   * Settles a delivery from this side, for example when the receiver told its outcome and settles second (§2.8.3). The
+   * peer is told with the next {@link Connection.transmit}. Does nothing where it was settled or the link has ended.
+   *
+   * @throws `invalid-argument` when the state does not fit a frame that the peer takes; `encode-error` when it cannot be
+   *   written
+   */
   settle(delivery: OutgoingDelivery, state?: DeliveryState): void {
     if (delivery.settled || this.ended !== undefined) return;
     checkState(state, this.#session.maxFrameSize);

@@ -25,6 +25,7 @@ export interface SessionOptions {
 /** What happens to a session. */
 export type SessionEvent =
   | {
+      /** The peer has answered our begin. A session that it asked for does not hear this. */
       readonly type: 'begun';
       /** The begin of the peer (§2.7.2). */
       readonly remote: Begin;

@@ -16,13 +16,13 @@ const MOST_TRANSFERS = 0x7fff_ffff;
 export abstract class SessionLifecycle implements ScheduledSession {
   /** The number of the session in our frames. */
   readonly channel: number;
-  /** How far begin and end have got. */
+  /** What has been sent and received of begin and end (§2.5.5). Only for reading. */
   state: EndpointState = 'idle';
   /** Whether `flush` will be called. */
   flushScheduled = false;
   /** Whether `pump` will be called. */
   pumpScheduled = false;
-  /** The begin of the peer. */
+  /** The begin of the peer (§2.7.2); undefined until it came. */
   remote: Begin | undefined = undefined;
   protected readonly connection: SessionConnection;
   protected readonly outgoing: OutgoingWindow = new OutgoingWindow();
@@ -43,7 +43,7 @@ export abstract class SessionLifecycle implements ScheduledSession {
     this.channel = channel;
   }
 
-  /** How the session ended, once it has. */
+  /** How the session ended; undefined until it has. */
   get ended(): Ended | undefined {
     return this.#ended;
   }
@@ -65,7 +65,12 @@ export abstract class SessionLifecycle implements ScheduledSession {
   /** Ends all links with the session. */
   protected abstract terminateLinks(ended: Ended): void;
 
-  /** Begins our half: asks for a session, or answers the begin of the peer. */
+  /**
+   * Begins our half: answers the begin of the peer (§2.5.1). {@link Connection.createSession} has done it already.
+   *
+   * @throws `illegal-state` when our begin was sent before or the session has ended; `invalid-argument` when the begin
+   *   does not fit a frame that the peer takes; `encode-error` when an option cannot be written
+   */
   begin(options: SessionOptions, host: SessionHost): void {
     const next = this.#next('sendOpen');
     const { incomingWindow = 2048, outgoingWindow = MOST_TRANSFERS, handleMax = 65_535 } = options;
@@ -103,7 +108,14 @@ export abstract class SessionLifecycle implements ScheduledSession {
     if (this.connection.sending) this.connection.frames.performative(this.channel, performative);
   }
 
-  /** Ends the session from this side. The host hears `ended` when the peer has answered; later calls change nothing. */
+  /**
+   * Ends the session from this side, and its links with it (§2.5.2). The host hears `ended` when the peer has answered;
+   * later calls change nothing.
+   *
+   * @param error - what to tell the peer; without it the end is in order
+   * @throws `invalid-argument` when the error does not fit a frame that the peer takes; `encode-error` when it cannot be
+   *   written. The session goes on as before then.
+   */
   end(error?: ProtocolErrorInit): void {
     const next = nextState(this.state, error === undefined ? 'sendClose' : 'sendError');
     if (next === undefined) return;
@@ -112,7 +124,11 @@ export abstract class SessionLifecycle implements ScheduledSession {
     this.state = next;
   }
 
-  /** Ends the session because the peer broke a rule of it (§2.5.4). */
+  /**
+   * Ends the session because the peer broke a rule of it (§2.5.4). The host hears `ended` at once, with `session-failed`.
+   *
+   * @throws `invalid-argument`, `encode-error` as `end` does
+   */
   fail(condition: string, description: string): void {
     this.#failure ??= amqpError('session-failed', `the session was ended: ${description}`, { condition, description });
     const error: ProtocolErrorInit = { condition, description };
@@ -147,7 +163,11 @@ export abstract class SessionLifecycle implements ScheduledSession {
     return this.state === 'openReceived' || this.state === 'abandoned';
   }
 
-  /** A host that does not want the session of the peer leaves it alone: it is begun and ended. */
+  /**
+   * A host that does not want the session of the peer leaves it alone: it is begun, and ended as not implemented.
+   *
+   * @throws nothing: both frames are small
+   */
   refuseUnlessBegun(): void {
     if (!this.requested) return;
     this.begin({}, { event: () => undefined });
@@ -179,7 +199,11 @@ export abstract class SessionLifecycle implements ScheduledSession {
     this.#host?.event(event);
   }
 
-  /** The begin of the peer. */
+  /**
+   * The begin of the peer (§2.7.2), on its own channel. Called by the connection.
+   *
+   * @throws `illegal-state` when none is possible; the connection does not call it then
+   */
   receiveBegin(begin: Begin, remoteChannel: number): void {
     this.state = this.#next('receiveOpen');
     this.remote = begin;
@@ -191,7 +215,11 @@ export abstract class SessionLifecycle implements ScheduledSession {
     this.tell({ type: 'begun', remote: begin });
   }
 
-  /** The end of the peer. */
+  /**
+   * The end of the peer (§2.7.8). Called by the connection.
+   *
+   * @throws `illegal-state` when none is possible; the connection does not call it then
+   */
   receiveEnd(end: End): void {
     this.state = this.#next('receiveClose');
     if (this.state === 'closed') {

@@ -51,12 +51,12 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     this.#transfers = new TransferWriter(connection.frames, channel, this.outgoing, this.#settlement.outgoing, this);
   }
 
-  /** Deliveries that we sent and that are not settled. */
+  /** How many deliveries we have sent, in whole or in part, that are not settled. */
   get unsettledOutgoing(): number {
     return this.#settlement.outgoing.size;
   }
 
-  /** Deliveries that we received and did not settle. */
+  /** How many deliveries we have received and not settled. */
   get unsettledIncoming(): number {
     return this.#settlement.incoming.size;
   }
@@ -82,12 +82,20 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     return this.outgoing.remoteIncomingWindow > 0 && this.sending && this.connection.writable;
   }
 
-  /** Whether another link can be attached here. */
+  /** Whether a handle is free for another link, within what both sides take (§2.7.2). */
   get hasHandle(): boolean {
     return this.#links.hasHandle(Math.min(this.handleMax, this.remoteHandleMax));
   }
 
-  /** Attaches a link as sender. Throws if the name is taken or no handle is free. */
+  /**
+   * Attaches a link as sender (§2.6.3). The host hears `attached` when the peer has answered, or `ended` with
+   * `link-refused`.
+   *
+   * @param name - no other sender of the session may have it (§2.6.1)
+   * @throws `illegal-state` when the name is taken; `handles-exhausted` when no handle is free; `session-ended` when the
+   *   session is not begun or is ending; the error of `ended` once that is set; `invalid-argument` when the attach does
+   *   not fit a frame that the peer takes; `encode-error` when an option cannot be written
+   */
   attachSender(name: string, options: LinkOptions, host: SenderHost): SenderLink {
     this.#checkOpen();
     const link = new SenderLink(this, name);
@@ -95,7 +103,15 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     return link;
   }
 
-  /** Attaches a link as receiver. Throws if the name is taken or no handle is free. */
+  /**
+   * Attaches a link as receiver (§2.6.3). The host hears `attached` when the peer has answered, or `ended` with
+   * `link-refused`.
+   *
+   * @param name - no other receiver of the session may have it (§2.6.1)
+   * @throws `illegal-state` when the name is taken; `handles-exhausted` when no handle is free; `session-ended` when the
+   *   session is not begun or is ending; the error of `ended` once that is set; `invalid-argument` when the attach does
+   *   not fit a frame that the peer takes; `encode-error` when an option cannot be written
+   */
   attachReceiver(name: string, options: LinkOptions, host: ReceiverHost): ReceiverLink {
     this.#checkOpen();
     const link = new ReceiverLink(this, name);
@@ -124,7 +140,11 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     this.#links.remove(link);
   }
 
-  /** An attach of the peer: it answers one of ours, or asks for a link. */
+  /**
+   * An attach of the peer (§2.7.3): it answers one of ours, or asks for a link. Called by the connection.
+   *
+   * @throws nothing: a fault of the peer ends the session or the connection
+   */
   receiveAttach(remote: Attach): void {
     if (!this.listening) return;
     if (remote.handle > this.handleMax) {
@@ -162,7 +182,11 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     });
   }
 
-  /** A detach of the peer. */
+  /**
+   * A detach of the peer (§2.7.7). Called by the connection.
+   *
+   * @throws nothing: a fault of the peer ends the session
+   */
   receiveDetach(frame: Detach): void {
     if (!this.listening) return;
     const link = this.#link(frame.handle, 'detach');
@@ -178,7 +202,11 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     return link;
   }
 
-  /** A flow of the peer, for the session or one of its links (§2.7.4). */
+  /**
+   * A flow of the peer, for the session or one of its links (§2.7.4). Called by the connection.
+   *
+   * @throws nothing: a fault of the peer ends the session
+   */
   receiveFlow(flow: FlowFields): void {
     if (!this.listening) return;
     if (!this.outgoing.update(flow.nextIncomingId, flow.incomingWindow)) {
@@ -198,7 +226,12 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     if (link?.listening === true) link.receiveFlow(flow);
   }
 
-  /** A transfer of the peer; its payload lies in the block from position `start` to `end`. */
+  /**
+   * A transfer of the peer (§2.7.5); its payload lies in the block from position `start` to `end`. Called by the
+   * connection.
+   *
+   * @throws nothing: a fault of the peer ends the link or the session
+   */
   receiveTransfer(transfer: TransferFields, block: Block, start: number, end: number): void {
     if (!this.listening) return;
     if (!this.incoming.take()) {
@@ -228,7 +261,7 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     if (link.listening) link.receiveTransfer(transfer, block, start, end);
   }
 
-  /** A disposition of the peer (§2.7.6). */
+  /** A disposition of the peer (§2.7.6). Called by the connection. */
   receiveDisposition(disposition: DispositionFields): void {
     if (!this.listening || this.#settlement.receive(disposition)) return;
     this.connection.fail(
@@ -295,7 +328,11 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     if (this.sending) this.#settlement.flush();
   }
 
-  /** Writes the dispositions and flows that were gathered. */
+  /**
+   * Writes the dispositions and flows that were gathered. Called by the connection before it transmits.
+   *
+   * @throws nothing: what is written here was checked when it was given
+   */
   override flush(): void {
     if (!this.sending) return;
     this.#settlement.flush();
