@@ -2,4 +2,4 @@
 export { FakeClock } from './fake-clock.ts';
 export { ScriptedPeer, type FrameHandler } from './scripted-peer.ts';
 export { readFrame, writeFrame, type CompositeValue, type FieldValue, type WireFrame } from './wire-frame.ts';
-export { WireReader, writeWire, type Wire } from './wire-value.ts';
+export { WireReader, writeWire, type Wire, type WireNumber, type WireOf } from './wire-value.ts';

@@ -29,7 +29,7 @@ export class ScriptedPeer {
   readonly frames: WireFrame[] = [];
   /** Send in pieces of this many octets. */
   chunkSize: number = Infinity;
-  /** The credit that senders get when they attach. */
+  /** How many deliveries a sender may send from its attach on. */
   credit = 100;
   readonly #handlers = new Map<string, FrameHandler>(defaults);
   #events: TransportEvents | undefined = undefined;
@@ -67,12 +67,12 @@ export class ScriptedPeer {
     defaults.get(frame.is)?.(frame, this);
   }
 
-  /** Sends a frame. */
+  /** Sends a frame. @throws Error as {@link writeFrame} does, and what the receiving side throws */
   send(composite: CompositeValue, payload?: Uint8Array, channel?: number): void {
     this.sendRaw(writeFrame(composite, payload, channel));
   }
 
-  /** Sends octets as they are. */
+  /** Sends octets as they are. @throws what the receiving side throws, an Error as a rule */
   sendRaw(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at += this.chunkSize) {
       this.#events?.received(bytes.slice(at, Math.min(bytes.length, at + this.chunkSize)));

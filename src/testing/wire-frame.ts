@@ -52,15 +52,20 @@ export type FieldValue = boolean | number | bigint | string | Uint8Array | Wire 
 
 /** A composite by the names of its fields; `is` names the composite. */
 export interface CompositeValue {
+  /** The name of the composite in the specification, or its numeric descriptor. */
   readonly is: string;
   readonly [field: string]: FieldValue;
 }
 
 /** A frame that was read: what it is, its fields that are not null by name, and the payload. */
 export interface WireFrame {
+  /** The name of the composite; `heartbeat` for an empty frame, `unknown` for what no table has. */
   readonly is: string;
+  /** The channel (§2.3.1). */
   readonly channel: number;
+  /** The fields that are not null, by their names in the specification. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** The octets behind the composite. */
   readonly payload: Uint8Array;
 }
 
@@ -102,7 +107,19 @@ function compositeOf({ is, ...given }: CompositeValue): Wire {
   };
 }
 
-/** The octets of a frame. A composite that no table knows may be named by its number. */
+/**
+ * The octets of a frame (§2.3). A composite that no table knows may be named by its number.
+ *
+ * @param channel - the channel, from 0 to 65535
+ * @throws Error for a field that is an `opaque` wire value
+ * @example
+ * ```ts
+ * import { readFrame, writeFrame } from 'amqp1/testing';
+ *
+ * const octets = writeFrame({ is: 'detach', handle: 7, closed: true }, undefined, 1);
+ * console.log(readFrame(octets)); // { is: 'detach', channel: 1, fields: { handle: 7, closed: true }, payload: … }
+ * ```
+ */
 export function writeFrame(
   composite: CompositeValue,
   payload: Uint8Array = new Uint8Array(0),
@@ -131,7 +148,17 @@ function plain(wire: Wire): unknown {
   return { is: row[0], ...Object.fromEntries(fields.filter(([, item]) => item !== undefined)) };
 }
 
-/** Reads one whole frame. */
+/**
+ * Reads one whole frame (§2.3).
+ *
+ * @throws RangeError where the octets end within a value
+ * @example
+ * ```ts
+ * import { readFrame } from 'amqp1/testing';
+ *
+ * console.log(readFrame(Uint8Array.of(0, 0, 0, 8, 2, 0, 0, 0)).is); // heartbeat
+ * ```
+ */
 export function readFrame(frame: Uint8Array): WireFrame {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   const channel = view.getUint16(6);
