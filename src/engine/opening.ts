@@ -40,15 +40,20 @@ export class Opening {
 
   /** Refuses options whose open would not fit the frame that every peer takes (§2.4.1), before anything is sent. */
   checkSize(): void {
-    const writer = new Writer();
-    writePerformative(writer, this.open(undefined));
-    const size = FRAME_HEADER_SIZE + writer.position;
+    // The one that refuses a peer is sent in the middle of its input, where nobody could be told.
+    const size = Math.max(this.#sizeOf(undefined), this.#sizeOf({ [REFUSAL]: true }));
     if (size <= MIN_MAX_FRAME_SIZE) return;
     const limit = `${MIN_MAX_FRAME_SIZE} are allowed before the peer has said more`;
     throw amqpError(
       'invalid-argument',
       `the open has ${size} octets, ${limit}: shorten names, capabilities and properties`,
     );
+  }
+
+  #sizeOf(properties: Fields | undefined): number {
+    const writer = new Writer();
+    writePerformative(writer, this.open(properties));
+    return FRAME_HEADER_SIZE + writer.position;
   }
 
   /** Our open (§2.7.1); `properties` replace those of the options. */

@@ -152,28 +152,17 @@ const number = (code: number, width: number, set: (view: DataView) => void): num
   return [code, ...new Uint8Array(view.buffer)];
 };
 
-function smallNumber(type: WireNumber, value: number): number[] {
-  switch (type) {
-    case 'ubyte':
-      return [0x50, value];
-    case 'byte':
-      return [0x51, value & 0xff];
-    case 'ushort':
-      return number(0x60, 2, (view) => view.setUint16(0, value));
-    case 'short':
-      return number(0x61, 2, (view) => view.setInt16(0, value));
-    case 'uint':
-      return number(0x70, 4, (view) => view.setUint32(0, value));
-    case 'int':
-      return number(0x71, 4, (view) => view.setInt32(0, value));
-    case 'char':
-      return number(0x73, 4, (view) => view.setUint32(0, value));
-    case 'float':
-      return number(0x72, 4, (view) => view.setFloat32(0, value));
-    case 'double':
-      return number(0x82, 8, (view) => view.setFloat64(0, value));
-  }
-}
+const smallNumbers: Readonly<Record<WireNumber, (value: number) => number[]>> = {
+  ubyte: (value) => [0x50, value],
+  byte: (value) => [0x51, value & 0xff],
+  ushort: (value) => number(0x60, 2, (view) => view.setUint16(0, value)),
+  short: (value) => number(0x61, 2, (view) => view.setInt16(0, value)),
+  uint: (value) => number(0x70, 4, (view) => view.setUint32(0, value)),
+  int: (value) => number(0x71, 4, (view) => view.setInt32(0, value)),
+  char: (value) => number(0x73, 4, (view) => view.setUint32(0, value)),
+  float: (value) => number(0x72, 4, (view) => view.setFloat32(0, value)),
+  double: (value) => number(0x82, 8, (view) => view.setFloat64(0, value)),
+};
 
 const wideSized = (code: number, octets: Uint8Array): number[] => [
   ...number(code, 4, (view) => view.setUint32(0, octets.length)),
@@ -233,7 +222,7 @@ export function writeWire(wire: Wire): number[] {
     case 'char':
     case 'float':
     case 'double':
-      return smallNumber(wire.type, wire.value);
+      return smallNumbers[wire.type](wire.value);
     case 'ulong':
       return number(0x80, 8, (view) => view.setBigUint64(0, wire.value));
     case 'long':
@@ -254,7 +243,7 @@ export function writeWire(wire: Wire): number[] {
       return array(wire.value);
     case 'described':
       return [0x00, ...writeWire(wire.descriptor), ...writeWire(wire.value)];
-    case 'opaque':
+    default:
       throw new Error(`the codec for tests does not write ${wire.type}`);
   }
 }

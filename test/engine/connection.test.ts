@@ -32,6 +32,16 @@ describe('opening', () => {
     expect(make).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
   });
 
+  it('refuses options with which it could not refuse a peer', () => {
+    const make = (length: number): Connection =>
+      new Connection({ role: 'server', containerId: 'x'.repeat(length) }, new ConnectionLog());
+    expect(() => make(440)).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+    const longest = make(420);
+    longest.start(0);
+    longest.receive(Uint8Array.of(...amqpHeader, 0, 0, 0, 12, 2, 0, 0, 0, 1, 2, 3, 4), 0);
+    expect(longest.ended?.error.code).toBe('protocol-error');
+  });
+
   it('[F-14] refuses a max-frame-size below 512', () => {
     const peer = new RawPeer({ role: 'client' });
     peer.said();
