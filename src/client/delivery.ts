@@ -12,13 +12,16 @@ import { blockOf } from '../codec/index.ts';
 import { accepted, released } from '../definitions/index.ts';
 import type { DeliveryState, Modified, ProtocolError, ProtocolErrorInit, Rejected } from '../definitions/index.ts';
 import { IncomingDelivery, type ReceiverLink } from '../engine/index.ts';
+import type { Clock } from '../io/index.ts';
 import { Message } from '../message/index.ts';
 import { Deferred } from './deferred.ts';
 import { outcomeOf } from './outcome.ts';
+import { checkWait, watch, type WaitOptions } from './waiting.ts';
 
 /** What a delivery tells its receiver. */
 export interface DeliveryHost {
   readonly name: string;
+  readonly clock: Clock;
   arrived(received: Received): void;
   /** The delivery is settled: its credit can be granted again. */
   settled(received: Received): void;
@@ -78,14 +81,25 @@ export class Received extends IncomingDelivery {
     this.#waiting = undefined;
   }
 
-  /** Tells the sender, and in mode second waits for it. */
-  settle(state: DeliveryState): Promise<void> {
+  /** Tells the sender, and in mode second waits for it, no longer than the options allow. */
+  settle(state: DeliveryState, what: string, options: WaitOptions | undefined): Promise<void> {
     try {
-      return this.#settle(state);
+      checkWait(options, what);
+      const settled = this.#settle(state);
+      if (options !== undefined) this.#watch(what, options);
+      return settled;
     } catch (error) {
       // A state that cannot be sent leaves the delivery as it was.
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  #watch(what: string, options: WaitOptions): void {
+    const deferred = this.#waiting?.deferred;
+    if (deferred === undefined) return;
+    // What was told stays told: the delivery is over when the sender settles, though nobody waits for that.
+    const stop = watch(this.host.clock, options, what, (error) => deferred.reject(error));
+    deferred.promise.then(stop, stop);
   }
 
   #settle(state: DeliveryState): Promise<void> {
@@ -164,6 +178,9 @@ function errorFault(error: ProtocolErrorInit): AmqpError | undefined {
  * write; in mode *second* they resolve when the sender has settled, and reject with `outcome-differs` if it decided
  * otherwise. They reject with the error of the link once it has ended: the sender will deliver the message again.
  *
+ * `signal` and `timeout` end the wait of mode *second*. What was told stays told: the delivery is settled when the sender
+ * settles, and gives its credit back then. A signal that is aborted beforehand tells the sender nothing.
+ *
  * @example
  * ```ts
  * const delivery = await receiver.receive();
@@ -203,9 +220,11 @@ export class Delivery {
    * @throws {@link AmqpError} the error of a link that has ended, for example `link-closed` or `connection-lost`
    * @throws {@link DeliveryError} in mode second: `outcome-differs`, with what the sender decided; `outcome-unknown`
    * when the link ends before it has
+   * @throws {@link AmqpError} `timeout`; `aborted`, or the reason of the signal; `invalid-argument` for options that
+   * are not valid
    */
-  accept(): Promise<void> {
-    return this.#received.settle(accepted);
+  accept(options?: WaitOptions): Promise<void> {
+    return this.#received.settle(accepted, 'accept', options);
   }
 
   /**
@@ -215,11 +234,11 @@ export class Delivery {
    * @throws as {@link accept}; `invalid-argument` for an error without a condition, or one that does not fit a frame of
    * the peer; `encode-error` for info that AMQP cannot hold. After these two the delivery is as it was.
    */
-  reject(error?: ProtocolErrorInit): Promise<void> {
+  reject(error?: ProtocolErrorInit, options?: WaitOptions): Promise<void> {
     const wrong = error === undefined ? undefined : errorFault(error);
     if (wrong !== undefined) return Promise.reject(wrong);
     const state: Rejected = { type: 'rejected', error: error && protocolError(error) };
-    return this.#received.settle(state);
+    return this.#received.settle(state, 'reject', options);
   }
 
   /**
@@ -228,8 +247,8 @@ export class Delivery {
    *
    * @throws as {@link accept}
    */
-  release(): Promise<void> {
-    return this.#received.settle(released);
+  release(options?: WaitOptions): Promise<void> {
+    return this.#received.settle(released, 'release', options);
   }
 
   /**
@@ -238,7 +257,7 @@ export class Delivery {
    * @throws as {@link accept}; `invalid-argument` for options that are not valid or do not fit a frame of the peer;
    * `encode-error` for annotations that AMQP cannot hold. After these two the delivery is as it was.
    */
-  modify(options: ModifyOptions = {}): Promise<void> {
+  modify(options: ModifyOptions = {}, wait?: WaitOptions): Promise<void> {
     try {
       checkOptions(options, modifyTable, 'modify options');
     } catch (error) {
@@ -246,6 +265,6 @@ export class Delivery {
     }
     const { deliveryFailed, undeliverableHere, messageAnnotations } = options;
     const state: Modified = { type: 'modified', deliveryFailed, undeliverableHere, messageAnnotations };
-    return this.#received.settle(state);
+    return this.#received.settle(state, 'modify', wait);
   }
 }

@@ -40,7 +40,8 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   protected readonly asked: SettleModes;
   readonly #closed = new Deferred<CloseInfo>();
   readonly #attached = new Deferred<void>();
-  readonly #clock: Clock;
+  /** @internal */
+  readonly clock: Clock;
   readonly #what: string;
   #link: L | undefined = undefined;
   #remote: Attach | undefined = undefined;
@@ -53,7 +54,7 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     this.asked = asked;
     this.name = name;
     this.closed = this.#closed.promise;
-    this.#clock = clock;
+    this.clock = clock;
     this.#what = what;
     this.#attached.promise.catch(() => undefined);
   }
@@ -92,7 +93,7 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   /** Waits for the attach of the peer; a call that is given up leaves no link behind. @internal */
   async whenAttached(link: L, options: WaitOptions): Promise<void> {
     this.#link = link;
-    await waitFor(this.#attached, this.#clock, options, `attaching the ${this.#what} ${this.name}`, () => {
+    await waitFor(this.#attached, this.clock, options, `attaching the ${this.#what} ${this.name}`, () => {
       link.detach({ closed: true });
     });
   }
@@ -185,16 +186,16 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     const { signal, timeout = CLOSE_TIMEOUT } = options;
     const what = `closing the ${this.#what} ${this.name}`;
     const work = this.finishing();
-    if (work !== undefined) await waitForEnd(work, this.#clock, options, what, () => this.#leave(closed));
+    if (work !== undefined) await waitForEnd(work, this.clock, options, what, () => this.#leave(closed));
     this.#leave(closed);
-    await waitForEnd(this.closed, this.#clock, { signal, timeout }, what, () => undefined);
+    await waitForEnd(this.closed, this.clock, { signal, timeout }, what, () => undefined);
   }
 
   /** Detaches. A peer that does not answer is not waited for without end. */
   #leave(closed: boolean): void {
     this.beforeDetach();
     this.link.detach({ closed });
-    this.#cancelClosing ??= this.#clock.setTimer(CLOSE_TIMEOUT, () => {
+    this.#cancelClosing ??= this.clock.setTimer(CLOSE_TIMEOUT, () => {
       const what = `the peer did not answer the detach of the ${this.#what} ${this.name}`;
       this.link.giveUp(amqpError('link-closed', `${what} within ${CLOSE_TIMEOUT} ms`));
     });

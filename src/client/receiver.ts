@@ -47,7 +47,6 @@ export interface ReceiverStats {
  * ```
  */
 export class Receiver extends LinkHandle<ReceiverLink> {
-  readonly #clock: Clock;
   readonly #window: number;
   readonly #requiredFilters: readonly string[];
   readonly #options: ParsedReceiverOptions;
@@ -69,7 +68,6 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** @internal */
   constructor(parent: LinkParent, clock: Clock, name: string, options: ParsedReceiverOptions) {
     super(parent, clock, name, 'receiver', options.engine);
-    this.#clock = clock;
     this.#window = options.credit;
     this.#requiredFilters = options.requiredFilters;
     this.#options = options;
@@ -188,7 +186,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.checkOpen();
     const deferred = new Deferred<Delivery | undefined>();
     this.#waiting.push(deferred);
-    const delivery = await waitFor(deferred, this.#clock, options, 'receive', () => this.#waiting.remove(deferred));
+    const delivery = await waitFor(deferred, this.clock, options, 'receive', () => this.#waiting.remove(deferred));
     if (delivery === undefined) throw this.#endError();
     return delivery;
   }
@@ -321,7 +319,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.link.drainCredit();
     const { signal, timeout = DRAIN_TIMEOUT } = options;
     try {
-      await waitFor(mine, this.#clock, { signal, timeout }, 'drainCredit', () => undefined);
+      await waitFor(mine, this.clock, { signal, timeout }, 'drainCredit', () => undefined);
     } finally {
       // Some brokers never answer a drain: once nobody waits for it, credit may be issued again.
       if (--this.#drainers === 0) this.#draining = undefined;

@@ -67,7 +67,6 @@ export interface SenderStats {
  * ```
  */
 export class Sender extends LinkHandle<SenderLink> {
-  readonly #clock: Clock;
   /** Undefined while a message is being encoded: a getter of the application may send another meanwhile. */
   #scratch: Writer | undefined = undefined;
   #pending = 0;
@@ -78,7 +77,6 @@ export class Sender extends LinkHandle<SenderLink> {
   /** @internal */
   constructor(parent: LinkParent, clock: Clock, name: string, options: ParsedSenderOptions) {
     super(parent, clock, name, 'sender', options.engine);
-    this.#clock = clock;
     this.#options = options;
   }
 
@@ -218,7 +216,7 @@ export class Sender extends LinkHandle<SenderLink> {
 
   #watch(pending: AcceptedSend | ReceiptSend, what: string, options: WaitOptions): void {
     if (options.signal === undefined && options.timeout === undefined) return;
-    const stop = watch(this.#clock, options, what, (error) => pending.fail(error));
+    const stop = watch(this.clock, options, what, (error) => pending.fail(error));
     pending.promise.then(stop, stop);
   }
 

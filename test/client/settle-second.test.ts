@@ -56,6 +56,44 @@ describe('a receiver that settles second [§2.8.3]', () => {
     await connection.close();
   });
 
+  it.each(['accept', 'reject', 'release', 'modify'] as const)(
+    'waits in %s no longer than it is told; what was told stays told',
+    async (outcome) => {
+      const { connection, peer, receiver, link } = await receiving({ credit: 1 });
+      link.transfer(0);
+      const delivery = await receiver.receive();
+      const controller = new AbortController();
+      const options = { signal: controller.signal };
+      const settling =
+        outcome === 'reject' || outcome === 'modify'
+          ? delivery[outcome](undefined, options)
+          : delivery[outcome](options);
+      const failed = failure(settling);
+      await frameOf(peer, 'disposition');
+      controller.abort();
+      expect((await failed).code).toBe('aborted');
+      expect(delivery.settled).toBe(false);
+      link.disposition(0, null, settled);
+      await settle();
+      expect(delivery.settled).toBe(true);
+      expect(receiver.stats()).toMatchObject({ unsettled: 0, credit: 1 });
+      await connection.close();
+    },
+  );
+
+  it('tells nothing where the wait is over before it began, or its options are not valid', async () => {
+    const { connection, peer, receiver, link } = await receiving();
+    link.transfer(0);
+    const delivery = await receiver.receive();
+    expect((await failure(delivery.accept({ signal: AbortSignal.abort() }))).code).toBe('aborted');
+    expect((await failure(delivery.release(untyped({ timeOut: 5 })))).message).toContain('release options.timeOut');
+    await settle();
+    expect(peer.framesOf('disposition')).toHaveLength(0);
+    const timedOut = failure(delivery.accept({ timeout: 1 }));
+    expect((await timedOut).code).toBe('timeout');
+    await connection.close();
+  });
+
   it('rejects where the sender settles with another outcome', async () => {
     const { connection, peer, receiver, link } = await receiving();
     link.transfer(0);
