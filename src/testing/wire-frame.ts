@@ -112,6 +112,7 @@ function compositeOf({ is, ...given }: CompositeValue): Wire {
  *
  * @param channel - the channel, from 0 to 65535
  * @throws Error for a field that is an `opaque` wire value
+ * @throws RangeError where `is` neither is in the tables nor a whole number, or a ulong is not whole
  * @example
  * ```ts
  * import { readFrame, writeFrame } from 'amqp1/testing';

@@ -24,7 +24,7 @@ export type Wire =
   | WireOf<'binary' | 'opaque', Uint8Array>
   | WireOf<'list' | 'map' | 'array', readonly Wire[]>
   | (WireOf<'described', Wire> & {
-      /** What the value is described by (§1.2.4). */
+      /** What the value is described by (§1.1.2). */
       readonly descriptor: Wire;
     });
 
@@ -114,6 +114,7 @@ export class WireReader {
   }
 
   #take(length: number): Uint8Array {
+    if (length > this.#bytes.length - this.position) throw new RangeError('the octets end within a value');
     const value = this.#bytes.slice(this.position, this.position + length);
     this.position += length;
     return value;
@@ -182,9 +183,16 @@ function wideCompound(code: number, items: readonly Wire[]): number[] {
 const constructorSize = (wire: Wire): number =>
   wire.type === 'described' ? 1 + writeWire(wire.descriptor).length + constructorSize(wire.value) : 1;
 
-/** An array: the constructor of its first value, then the data of each (§1.2.3). One without values is of nulls. */
+/** A value for an array: a boolean must not lie in the format code, which all values share (§1.6.2). */
+function arrayItem(wire: Wire): number[] {
+  if (wire.type === 'boolean') return [0x56, wire.value ? 1 : 0];
+  if (wire.type === 'described') return [0x00, ...writeWire(wire.descriptor), ...arrayItem(wire.value)];
+  return writeWire(wire);
+}
+
+/** An array: the constructor of its first value, then the data of each (§1.2.4). One without values is of nulls. */
 function array(items: readonly Wire[]): number[] {
-  const all = items.map((item) => (item.type === 'boolean' ? [0x56, item.value ? 1 : 0] : writeWire(item)));
+  const all = items.map(arrayItem);
   const [first = { type: 'null' }] = items;
   const size = constructorSize(first);
   const body = [...(all[0] ?? [0x40]).slice(0, size), ...all.flatMap((octets) => octets.slice(size))];

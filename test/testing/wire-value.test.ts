@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AmqpArray, decode, encode, symbol } from '../../src/codec/index.ts';
-import { WireReader, writeWire, type Wire } from '../../src/testing/index.ts';
+import { WireReader, writeFrame, writeWire, type Wire } from '../../src/testing/index.ts';
 
 const bytesOf = (wire: Wire): Uint8Array => Uint8Array.from(writeWire(wire));
 const uint = (value: number): Wire => ({ type: 'uint', value });
@@ -30,9 +30,50 @@ describe('the codec for tests', () => {
       { type: 'array', value: [described(uint(1)), described(uint(2))] },
       new AmqpArray('uint', [1, 2], 5n),
     ],
+    [
+      'an array of described booleans',
+      { type: 'array', value: [described(truth(true)), described(truth(false))] },
+      new AmqpArray('boolean', [true, false], 5n),
+    ],
+    [
+      'an array of arrays',
+      {
+        type: 'array',
+        value: [
+          { type: 'array', value: [truth(false)] },
+          { type: 'array', value: [] },
+        ],
+      },
+      new AmqpArray('array', [new AmqpArray('boolean', [false]), new AmqpArray('null', [])]),
+    ],
+    [
+      'an array of lists',
+      {
+        type: 'array',
+        value: [
+          { type: 'list', value: [] },
+          { type: 'list', value: [truth(true)] },
+        ],
+      },
+      new AmqpArray('list', [[], [true]]),
+    ],
   ])('writes %s as the codec under test reads it', (_what, wire, value) => {
     expect(decode(bytesOf(wire))).toEqual(value);
     expect(new WireReader(bytesOf(wire)).read()).toEqual(wire);
+  });
+
+  it.each<[string, number[]]>([
+    ['a string', [0xa1, 2, 0x41]],
+    ['a binary', [0xb0, 0, 0, 0, 2, 0x41]],
+    ['a uuid', [0x98, 1, 2]],
+    ['a uint', [0x70, 0]],
+    ['a list', [0xc0, 3, 2, 0x40]],
+  ])('refuses octets that end within %s', (_what, octets) => {
+    expect(() => new WireReader(Uint8Array.from(octets)).read()).toThrow(RangeError);
+  });
+
+  it('refuses the name of a composite that no table has', () => {
+    expect(() => writeFrame({ is: 'opne' })).toThrow(RangeError);
   });
 
   it('writes a char', () => {
