@@ -134,19 +134,24 @@ export function writeFrame(
   return frame;
 }
 
+/** The names of the composites and of their fields, by numeric descriptor. */
+const byCode = new Map(
+  Object.entries(tables).map(([is, [code, fields]]) => [
+    BigInt(code),
+    { is, names: fields.split(' ').map((field) => field.split(':')[0] ?? '') },
+  ]),
+);
+
 /** A value for matchers: composites become objects by field name, maps and lists become arrays. */
 function plain(wire: Wire): unknown {
   if (wire.type === 'null') return undefined;
   if (wire.type === 'list' || wire.type === 'map' || wire.type === 'array') return wire.value.map(plain);
   if (wire.type !== 'described') return wire.value;
   const { descriptor, value } = wire;
-  const row = Object.entries(tables).find(
-    ([, [code]]) => descriptor.type === 'ulong' && descriptor.value === BigInt(code),
-  );
+  const row = descriptor.type === 'ulong' ? byCode.get(descriptor.value) : undefined;
   if (row === undefined || value.type !== 'list') return { descriptor: plain(descriptor), value: plain(value) };
-  const names = row[1][1].split(' ').map((field) => field.split(':')[0] ?? '');
-  const fields = value.value.map((item, index) => [names[index] ?? String(index), plain(item)] as const);
-  return { is: row[0], ...Object.fromEntries(fields.filter(([, item]) => item !== undefined)) };
+  const fields = value.value.map((item, index): [string, unknown] => [row.names[index] ?? String(index), plain(item)]);
+  return { is: row.is, ...Object.fromEntries(fields.filter(([, item]) => item !== undefined)) };
 }
 
 /**

@@ -31,6 +31,8 @@ export type Wire =
 /** Octets behind a format code of fixed width, and how they are read. */
 type Fixed = readonly [width: number, read: (view: DataView, at: number) => Wire];
 
+const utf8 = new TextDecoder();
+
 const fixed: Readonly<Record<number, Fixed>> = {
   0x41: [0, () => ({ type: 'boolean', value: true })],
   0x42: [0, () => ({ type: 'boolean', value: false })],
@@ -124,7 +126,7 @@ export class WireReader {
     const octets = this.#take(length);
     const low = code & 0x0f;
     if (low === 0x0) return { type: 'binary', value: octets };
-    return { type: low === 0x1 ? 'string' : 'symbol', value: new TextDecoder().decode(octets) };
+    return { type: low === 0x1 ? 'string' : 'symbol', value: utf8.decode(octets) };
   }
 
   #compound(code: number, wide: boolean, end: number): Wire {

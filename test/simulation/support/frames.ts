@@ -11,10 +11,8 @@ export class FrameStream {
 
   /** The frames that these octets complete. */
   take(bytes: Uint8Array): SizedFrame[] {
-    const input = new Uint8Array(this.#rest.length + bytes.length);
-    input.set(this.#rest);
-    input.set(bytes, this.#rest.length);
-    const view = new DataView(input.buffer);
+    const input = joined(this.#rest, bytes);
+    const view = new DataView(input.buffer, input.byteOffset);
     const frames: SizedFrame[] = [];
     let at = 0;
     while (input.length - at >= 8) {
@@ -30,6 +28,14 @@ export class FrameStream {
     this.#rest = input.slice(at);
     return frames;
   }
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  if (one.length === 0) return other;
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 /** A field that is a number. */

@@ -12,7 +12,7 @@ export class Observer implements Tap {
   readonly who: string;
   readonly faults: string[] = [];
   /** The last frames, for the message of a fault. */
-  readonly #recent: string[] = [];
+  readonly #recent: [direction: string, frame: SizedFrame][] = [];
   readonly #out = new FrameStream();
   readonly #in = new FrameStream();
   readonly #sessions = new Map<number, ObservedSession>();
@@ -30,7 +30,7 @@ export class Observer implements Tap {
     for (const frame of this.#out.take(bytes)) {
       this.#remember('>', frame);
       const fault = this.#said(frame);
-      if (fault !== undefined) this.faults.push(`${this.who}: ${fault}\n${this.#recent.join('\n')}`);
+      if (fault !== undefined) this.faults.push(`${this.who}: ${fault}\n${this.#recent.map(shown).join('\n')}`);
     }
   }
 
@@ -41,9 +41,8 @@ export class Observer implements Tap {
     }
   }
 
-  #remember(direction: string, { is, channel, fields }: SizedFrame): void {
-    const text = JSON.stringify(fields, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
-    this.#recent.push(`  ${direction} [${channel}] ${is} ${text.slice(0, 200)}`);
+  #remember(direction: string, frame: SizedFrame): void {
+    this.#recent.push([direction, frame]);
     if (this.#recent.length > 30) this.#recent.shift();
   }
 
@@ -110,4 +109,10 @@ export class Observer implements Tap {
   #forget(channel: number, session: ObservedSession): void {
     if (session.ended && session.remoteEnded) this.#sessions.delete(channel);
   }
+}
+
+/** A frame as a fault shows it. */
+function shown([direction, { is, channel, fields }]: [direction: string, frame: SizedFrame]): string {
+  const text = JSON.stringify(fields, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+  return `  ${direction} [${channel}] ${is} ${text.slice(0, 200)}`;
 }
