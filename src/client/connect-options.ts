@@ -68,6 +68,21 @@ export interface ConnectOptions {
   /** How many octets may wait in the transport before sends wait too, 1 or more. Default 1048576, which is 1 MiB. */
   readonly highWaterMark?: number;
   /**
+   * Octets of messages that may wait for credit, window and transport, over all senders; a send beyond that is refused
+   * with `send-queue-full`. A single message may be larger. Default 268435456 (256 MiB).
+   */
+  readonly maxQueuedSize?: number;
+  /**
+   * Octets of messages that may have come in part, over all receivers; a peer that sends more without completing one
+   * has its session ended. It bounds the largest message too. Default 268435456 (256 MiB).
+   */
+  readonly maxIncompleteSize?: number;
+  /**
+   * How many octets may wait for a peer that speaks and does not read: answers that it provokes. Beyond that the
+   * connection fails as if a write had taken too long. Default 67108864 (64 MiB).
+   */
+  readonly maxBuffered?: number;
+  /**
    * Properties of the connection, for example product and version (§2.7.1). With names and capabilities they must fit
    * an open of 512 octets. Default: none.
    */
@@ -111,6 +126,9 @@ const table: OptionTable<ConnectOptions> = {
   writeTimeout: isDuration,
   saslMaxFrameSize: isInteger(512, 0xffff_ffff),
   highWaterMark: isInteger(1, Number.MAX_SAFE_INTEGER),
+  maxQueuedSize: isInteger(1, Number.MAX_SAFE_INTEGER),
+  maxIncompleteSize: isInteger(1, Number.MAX_SAFE_INTEGER),
+  maxBuffered: isInteger(1, Number.MAX_SAFE_INTEGER),
   properties: isObject,
   offeredCapabilities: isStrings,
   desiredCapabilities: isStrings,

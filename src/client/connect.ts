@@ -78,6 +78,9 @@ function openConnection(address: Address, options: ConnectOptions, transport: Tr
       idleTimeout: options.idleTimeout,
       closeTimeout: options.closeTimeout,
       highWaterMark: options.highWaterMark,
+      maxQueuedSize: options.maxQueuedSize,
+      maxIncompleteSize: options.maxIncompleteSize,
+      maxBuffered: options.maxBuffered,
       saslMaxFrameSize: options.saslMaxFrameSize,
       writeTimeout: options.writeTimeout,
       // The attempt has a timer of its own, which also counts the time that the transport took.

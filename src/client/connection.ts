@@ -25,6 +25,8 @@ const WRITE_TIMEOUT = 30_000;
 export interface ConnectionSetup extends Omit<EngineOptions, 'role' | 'trace'> {
   /** How long a write may take, in ms; 0 for ever. Default 30000. */
   readonly writeTimeout?: number | undefined;
+  /** Octets that may wait for a peer that does not read. Default 64 MiB. */
+  readonly maxBuffered?: number | undefined;
 }
 
 /** What a connection is doing. */
@@ -74,6 +76,7 @@ export class Connection extends Endpoint {
     this.#engine = new Engine({ ...options, role: 'client', trace: traceFromEnvironment() }, this);
     this.#driver = new Driver(this.#engine, transport, clock, {
       writeTimeout: options.writeTimeout ?? WRITE_TIMEOUT,
+      maxBuffered: options.maxBuffered,
     });
     this.#opened.promise.catch(() => undefined);
     this.#driver.start();

@@ -8,7 +8,7 @@ import {
   isObject,
   type OptionTable,
 } from '../errors/index.ts';
-import { blockOf } from '../codec/index.ts';
+import { blockOf, type Limits } from '../codec/index.ts';
 import { accepted, released } from '../definitions/index.ts';
 import type { DeliveryState, Modified, ProtocolError, ProtocolErrorInit, Rejected } from '../definitions/index.ts';
 import { IncomingDelivery, type ReceiverLink } from '../engine/index.ts';
@@ -22,6 +22,8 @@ import { checkWait, watch, type WaitOptions } from './waiting.ts';
 export interface DeliveryHost {
   readonly name: string;
   readonly clock: Clock;
+  /** What is decoded of a message at most. */
+  readonly limits: Limits | undefined;
   arrived(received: Received): void;
   /** The delivery is settled: its credit can be granted again. */
   settled(received: Received): void;
@@ -199,9 +201,12 @@ export class Delivery {
 
   /** The message; its sections are decoded when they are first used. It may be kept after the settlement. */
   get message(): Message {
-    const { block, payloadStart, payloadEnd, messageFormat } = this.#received;
-    this.#message ??= new Message(block ?? blockOf(new Uint8Array(0)), payloadStart, payloadEnd, messageFormat ?? 0);
-    return this.#message;
+    return (this.#message ??= this.#open());
+  }
+
+  #open(): Message {
+    const { block = blockOf(new Uint8Array(0)), payloadStart, payloadEnd, messageFormat = 0, host } = this.#received;
+    return new Message(block, payloadStart, payloadEnd, messageFormat, host.limits);
   }
 
   /** A copy of the delivery-tag (§2.6.12). */

@@ -15,7 +15,7 @@ import {
 } from '../errors/index.ts';
 import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
 import type { Delivery } from './delivery.ts';
-import { Described, ulong, symbol } from '../codec/index.ts';
+import { Described, ulong, symbol, type Limits } from '../codec/index.ts';
 import { checkAddress, linkFields, linkTable, type LinkOptions } from './link-options.ts';
 import type { DeliveryState } from './outcome.ts';
 import {
@@ -47,6 +47,12 @@ export interface ReceiverOptions extends LinkOptions {
   readonly credit?: number | 'manual';
   /** The largest message taken, in octets; a larger one ends the link with `link-failed`. Default 0: no limit. */
   readonly maxMessageSize?: number;
+  /**
+   * What the values of a message may hold at most: how deep they nest (`maxDepth`, default 32), how many array items
+   * without octets one has (`maxElements`, default 65536), how many octets a single one takes (`maxSize`, default no
+   * limit). What exceeds it is a `decode-error` where the section is read; the delivery can still be settled.
+   */
+  readonly limits?: Limits;
   /** `move` consumes, `copy` browses. Default: as the node does (§3.5.7). */
   readonly distributionMode?: 'move' | 'copy';
   /** A JMS-like selector, as most brokers know it (`apache.org:selector-filter:string`). Default: none. */
@@ -80,12 +86,19 @@ const isDescriptor: Check = (value) =>
 
 const filterTable: OptionTable<Filter> = { descriptor: isDescriptor, value: isAnything };
 
+const limitsTable: OptionTable<Limits> = {
+  maxDepth: isInteger(1, 1024),
+  maxElements: isInteger(0, 0xffff_ffff),
+  maxSize: isInteger(0, Number.MAX_SAFE_INTEGER),
+};
+
 const table: OptionTable<ReceiverOptions> = {
   ...linkTable,
   source: isObject,
   target: isObject,
   credit: isCredit,
   maxMessageSize: isInteger(0, Number.MAX_SAFE_INTEGER),
+  limits: isObject,
   distributionMode: isOneOf('move', 'copy'),
   selector: isString,
   filters: isObject,
@@ -100,6 +113,7 @@ export interface ParsedReceiverOptions {
   /** 0 stands for manual. */
   readonly credit: number;
   readonly stalledAfter: number;
+  readonly limits: Limits | undefined;
   /** The names of the filters that the peer must grant. */
   readonly requiredFilters: readonly string[];
   readonly onFlowProperties: LinkOptions['onFlowProperties'];
@@ -129,6 +143,7 @@ export function parseReceiverOptions(
   checkOptions(options, table, 'receiver options');
   if (options.source !== undefined) checkOptions(options.source, terminusTable, 'receiver options.source');
   if (options.target !== undefined) checkOptions(options.target, localTerminusTable, 'receiver options.target');
+  if (options.limits !== undefined) checkOptions(options.limits, limitsTable, 'receiver options.limits');
   checkAddress(address, options.source, 'the address of the receiver');
   const filter = filterSet(options);
   const names = Object.keys(filter);
@@ -148,6 +163,7 @@ export function parseReceiverOptions(
     },
     credit: credit === 'manual' ? 0 : credit,
     stalledAfter: options.stalledAfter ?? 30_000,
+    limits: options.limits && { ...options.limits },
     requiredFilters: options.allowMissingFilters === true ? [] : names,
     onFlowProperties: options.onFlowProperties,
     onDeliveryState: options.onDeliveryState,

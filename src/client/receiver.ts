@@ -1,4 +1,5 @@
 import { amqpError, type AmqpError } from '../errors/index.ts';
+import type { Limits } from '../codec/index.ts';
 import { ReceiverSettleMode, released } from '../definitions/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
 import type { IncomingDelivery, LinkEnded, LinkEvent, ReceiverLink } from '../engine/index.ts';
@@ -8,6 +9,7 @@ import { isOwnEnd } from './close-info.ts';
 import { Consumer, type ConsumeOptions } from './consumer.ts';
 import { Deferred } from './deferred.ts';
 import { Delivery, Received } from './delivery.ts';
+import { Draining } from './draining.ts';
 import { LinkHandle, type LinkParent } from './link-handle.ts';
 import { stateOf } from './outcome.ts';
 import { Queue } from './queue.ts';
@@ -15,7 +17,6 @@ import { StallWatch } from './stall-watch.ts';
 import type { ParsedReceiverOptions } from './receiver-options.ts';
 import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
 
-const DRAIN_TIMEOUT = 30_000;
 /** The most credit that a receiver may grant. */
 const MOST_CREDIT = 0x7fff_ffff;
 
@@ -48,7 +49,6 @@ export interface ReceiverStats {
  */
 export class Receiver extends LinkHandle<ReceiverLink> {
   readonly #window: number;
-  readonly #requiredFilters: readonly string[];
   readonly #options: ParsedReceiverOptions;
   readonly #prefetched = new Queue<Received>();
   readonly #waiting = new Queue<Deferred<Delivery | undefined>>();
@@ -58,9 +58,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** Deliveries, of all that have begun to arrive, whose credit was given back. */
   #returned = 0;
   #paused = false;
-  #draining: Deferred<void> | undefined = undefined;
-  /** Calls that wait for that. */
-  #drainers = 0;
+  readonly #draining = new Draining();
   readonly #stall: StallWatch;
   /** Deliveries that wait for the sender in mode second. */
   readonly #second = new Set<Received>();
@@ -69,7 +67,6 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   constructor(parent: LinkParent, clock: Clock, name: string, options: ParsedReceiverOptions) {
     super(parent, clock, name, 'receiver', options.engine);
     this.#window = options.credit;
-    this.#requiredFilters = options.requiredFilters;
     this.#options = options;
     this.#stall = new StallWatch(clock, options.stalledAfter, this);
   }
@@ -87,7 +84,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   protected override attachFault(remote: Attach): string | undefined {
     const granted = remote.source !== undefined && 'filter' in remote.source ? remote.source.filter : undefined;
-    const missing = this.#requiredFilters.filter((name) => granted?.[name] === undefined);
+    const missing = this.#options.requiredFilters.filter((name) => granted?.[name] === undefined);
     // §3.5.3: what the sender leaves out it does not apply; the receiver decides whether it can live with that.
     return missing.length === 0 ? undefined : `the peer does not apply the filters ${missing.join(', ')}`;
   }
@@ -99,6 +96,11 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** The receiver decides when it settles: without a wish of ours it does first (§2.8.3). */
   protected override get grantedReceiverSettleMode(): typeof ReceiverSettleMode.first {
     return ReceiverSettleMode.first;
+  }
+
+  /** What is decoded of a message at most. @internal */
+  get limits(): Limits | undefined {
+    return this.#options.limits;
   }
 
   /** @internal */
@@ -291,7 +293,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     if (!Number.isInteger(count) || count < 1 || credit > MOST_CREDIT)
       throw amqpError('invalid-argument', `issueCredit(${count}): it takes a whole number from 1 to 2147483647 in all`);
     this.checkOpen();
-    if (this.#draining !== undefined)
+    if (this.#draining.active)
       throw amqpError('illegal-state', `issueCredit(${count}) has to wait until drainCredit() has ended`);
     this.link.grant(credit);
   }
@@ -308,22 +310,9 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     checkWait(options, 'drainCredit');
     this.checkOpen();
     // There is nothing to give back, and many senders do not answer then.
-    if (this.link.credit === 0 && this.#draining === undefined) return;
-    this.#draining ??= new Deferred<void>();
-    this.#drainers++;
-    const mine = new Deferred<void>();
-    this.#draining.promise.then(
-      () => mine.resolve(),
-      (error: Error) => mine.reject(error),
-    );
+    if (this.link.credit === 0 && !this.#draining.active) return;
     this.link.drainCredit();
-    const { signal, timeout = DRAIN_TIMEOUT } = options;
-    try {
-      await waitFor(mine, this.clock, { signal, timeout }, 'drainCredit', () => undefined);
-    } finally {
-      // Some brokers never answer a drain: once nobody waits for it, credit may be issued again.
-      if (--this.#drainers === 0) this.#draining = undefined;
-    }
+    await this.#draining.wait(this.clock, options);
   }
 
   #checkManual(what: string): void {
@@ -338,8 +327,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   /** @internal */
   drained(): void {
-    this.#draining?.resolve();
-    this.#draining = undefined;
+    this.#draining.finished();
   }
 
   /** Credit, what has arrived, and what a waiting receive waits for, as of now. */
@@ -388,9 +376,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.#stall.stop();
     for (const received of this.#second) received.dropped(ended.error);
     this.#second.clear();
-    this.#draining?.reject(ended.error);
-    this.#draining?.promise.catch(() => undefined);
-    this.#draining = undefined;
+    this.#draining.failed(ended.error);
     for (const waiting of this.#waiting.clear()) waiting.resolve(undefined);
     this.#consumer?.end(isOwnEnd(ended) ? undefined : ended.error);
   }

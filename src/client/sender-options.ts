@@ -1,4 +1,4 @@
-import { checkOptions, isBoolean, isFunction, isObject, type OptionTable } from '../errors/index.ts';
+import { checkOptions, isBoolean, isFunction, isInteger, isObject, type OptionTable } from '../errors/index.ts';
 import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
 import { checkAddress, linkFields, linkTable, type LinkOptions } from './link-options.ts';
 import type { DeliveryState } from './outcome.ts';
@@ -10,12 +10,20 @@ import {
   type TerminusOptions,
 } from './terminus-options.ts';
 
+/** Sends without an outcome that a sender has at most unless told otherwise. */
+const MOST_PENDING = 1_048_576;
+
 /** What a sender may be asked for (§2.7.3). */
 export interface SenderOptions extends LinkOptions {
   /** What is asked of the target, besides its address (§3.5.4). */
   readonly target?: TerminusOptions;
   /** What is told of the source, which is our end (§3.5.3). */
   readonly source?: LocalTerminusOptions;
+  /**
+   * How many sends may be without a known outcome at a time, those included that wait; one more is refused with
+   * `send-queue-full`. 1 to 2^32 - 1. Default 1048576.
+   */
+  readonly maxPending?: number;
   /**
    * Close the sender when the peer rejects a message, so that less is sent behind the one that failed: what still
    * waits then fails with `link-closed`. Default false: a rejection concerns its message alone.
@@ -32,6 +40,7 @@ const table: OptionTable<SenderOptions> = {
   ...linkTable,
   target: isObject,
   source: isObject,
+  maxPending: isInteger(1, 0xffff_ffff),
   closeOnRejected: isBoolean,
   onDeliveryState: isFunction,
 };
@@ -39,6 +48,7 @@ const table: OptionTable<SenderOptions> = {
 /** Sender options, checked and in the words of the protocol. */
 export interface ParsedSenderOptions {
   readonly engine: EngineLinkOptions;
+  readonly maxPending: number;
   readonly closeOnRejected: boolean;
   readonly onFlowProperties: LinkOptions['onFlowProperties'];
   readonly onDeliveryState: SenderOptions['onDeliveryState'];
@@ -55,6 +65,7 @@ export function parseSenderOptions(address: string | null | undefined, options: 
       source: terminusFields(options.source?.address, options.source),
       target: { type: 'target', ...terminusFields(address ?? undefined, options.target) },
     },
+    maxPending: options.maxPending ?? MOST_PENDING,
     closeOnRejected: options.closeOnRejected ?? false,
     onFlowProperties: options.onFlowProperties,
     onDeliveryState: options.onDeliveryState,

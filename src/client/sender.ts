@@ -54,8 +54,8 @@ export interface SenderStats {
  * The sending end of a link (§2.6). Made by {@link Connection.createSender} or {@link Session.createSender}.
  *
  * Sends may be started without waiting for each other: they leave in the order of the calls, and thousands may be
- * under way. A send waits for credit, for the session window and for the transport, so memory stays bounded as long
- * as the caller bounds the sends that it has not awaited.
+ * under way. A send waits for credit, for the session window and for the transport; how many may wait is bounded by
+ * `maxPending` of the sender and `maxQueuedSize` of the connection.
  *
  * @example
  * ```ts
@@ -105,7 +105,7 @@ export class Sender extends LinkHandle<SenderLink> {
    *
    * @throws {@link AmqpError} `encode-error` for what AMQP cannot hold; `invalid-argument` for options or keys of the
    * message that are not valid; `timeout`; `aborted`, or the reason of the signal
-   * @throws {@link DeliveryError} `message-too-large`, `rejected`, `released`, `modified`, `outcome-unknown`
+   * @throws {@link DeliveryError} `message-too-large`, `send-queue-full`, `rejected`, `released`, `modified`, `outcome-unknown`
    * @throws {@link LinkError} `link-closed`, or any other error by which the link has ended
    * @example
    * ```ts
@@ -166,7 +166,7 @@ export class Sender extends LinkHandle<SenderLink> {
     const known: SendOptions | undefined = options;
     checkWait(known, 'trySend', tryKeys);
     this.checkOpen();
-    if (!this.link.sendable) return undefined;
+    if (!this.link.sendable || this.#pending >= this.#options.maxPending) return undefined;
     const pending = new ReceiptSend(this, this.link);
     // A large one may leave in part only; who holds the receipt learns of its end by the outcome.
     pending.promise.catch(() => undefined);
@@ -175,6 +175,7 @@ export class Sender extends LinkHandle<SenderLink> {
   }
 
   #dispatch(pending: PendingSend, message: MessageInit, options: SendOptions | undefined): void {
+    if (this.#pending >= this.#options.maxPending) this.#refuse();
     if (options !== undefined) this.#apply(pending, options);
     if (this.#settledMode) pending.settled = true;
     const scratch = this.#scratch ?? new Writer(SCRATCH);
@@ -196,6 +197,10 @@ export class Sender extends LinkHandle<SenderLink> {
       this.#pending--;
       throw error;
     }
+  }
+
+  #refuse(): never {
+    throw amqpError('send-queue-full', `${this.#pending} sends to ${this.address} have no outcome yet`);
   }
 
   #apply(pending: PendingSend, options: SendOptions): void {

@@ -28,6 +28,13 @@ export interface ConnectionOptions extends NegotiationOptions {
   readonly closeTimeout?: number | undefined;
   /** Octets waiting in the transport above which no transfers are written. Default 1 MiB. */
   readonly highWaterMark?: number | undefined;
+  /**
+   * The most octets of messages that may wait for credit, window and transport, over all senders. Default 256 MiB; a
+   * single message may be larger.
+   */
+  readonly maxQueuedSize?: number | undefined;
+  /** The most octets of messages that have begun to come and are not complete, over all receivers. Default 256 MiB. */
+  readonly maxIncompleteSize?: number | undefined;
   /** Sees each frame, both ways. */
   readonly trace?: FrameTrace | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Block } from '../codec/index.ts';
 import { ErrorCondition } from '../definitions/index.ts';
 import type { Begin, End } from '../definitions/index.ts';
+import { Budget } from './budget.ts';
 import { closedError } from './connection-error.ts';
 import type { ConnectionHost, ConnectionOptions } from './connection-host.ts';
 import { ConnectionLifecycle } from './connection-lifecycle.ts';
@@ -58,6 +59,8 @@ export class Connection
   implements InputSink, FrameTarget, SessionTableHost, NegotiationHost
 {
   readonly store: PayloadStore = new PayloadStore();
+  readonly queued: Budget;
+  readonly incomplete: Budget;
   protected override readonly negotiation: Negotiation;
   readonly #input: Input = new Input(this);
   readonly #dispatcher: FrameDispatcher = new FrameDispatcher(this);
@@ -72,6 +75,8 @@ export class Connection
    */
   constructor(options: ConnectionOptions, host: ConnectionHost) {
     super(options, host);
+    this.queued = new Budget(this.opening.maxQueuedSize);
+    this.incomplete = new Budget(this.opening.maxIncompleteSize);
     this.negotiation = new Negotiation(options, this.frames, this);
   }
 

@@ -9,6 +9,9 @@ import { LEAST_IDLE_TIMEOUT } from './idle-timer.ts';
 /** The property that announces a refusal, so that the open is not taken for a success. */
 export const REFUSAL = 'amqp:connection-establishment-failed';
 
+/** Octets of messages that a connection holds unless told otherwise. */
+const MUCH = 268_435_456;
+
 /** What is wrong with an open of the peer. */
 export interface OpenFault {
   readonly condition: string;
@@ -22,6 +25,8 @@ export class Opening {
   readonly channelMax: number;
   readonly idleTimeout: number;
   readonly highWaterMark: number;
+  readonly maxQueuedSize: number;
+  readonly maxIncompleteSize: number;
   readonly handshakeTimeout: number;
   readonly closeTimeout: number;
   readonly #options: ConnectionOptions;
@@ -33,6 +38,8 @@ export class Opening {
       channelMax: this.channelMax = 65_535,
       idleTimeout: this.idleTimeout = 60_000,
       highWaterMark: this.highWaterMark = 1_048_576,
+      maxQueuedSize: this.maxQueuedSize = MUCH,
+      maxIncompleteSize: this.maxIncompleteSize = MUCH,
       handshakeTimeout: this.handshakeTimeout = 30_000,
       closeTimeout: this.closeTimeout = 10_000,
     } = options);

@@ -3,6 +3,7 @@ import type { Block, Described } from '../codec/index.ts';
 import { ErrorCondition, ReceiverSettleMode } from '../definitions/index.ts';
 import type { Attach, DeliveryState, FlowFields, TransferFields } from '../definitions/index.ts';
 import { Assembly } from './assembly.ts';
+import type { Budget } from './budget.ts';
 import { checkState } from './check-delivery.ts';
 import { HeldList } from './held-list.ts';
 import type { IncomingDelivery } from './incoming-delivery.ts';
@@ -25,6 +26,8 @@ export interface ReceiverHost extends LinkHost {
 /** What a receiver asks of its session. */
 export interface ReceiverSession extends LinkSession {
   readonly store: PayloadStore;
+  /** The octets of incomplete deliveries, over all links of the connection. */
+  readonly incomplete: Budget;
   /** The largest frame that the peer takes. */
   readonly maxFrameSize: number;
   /** Holds a delivery until both sides have settled. */
@@ -33,6 +36,8 @@ export interface ReceiverSession extends LinkSession {
   settleIncoming(delivery: IncomingDelivery, state: DeliveryState | Described | undefined, settled: boolean): void;
   /** Forgets the unsettled deliveries of a link. */
   forgetUnsettled(link: ReceiverLink): void;
+  /** Ends the session because of what the peer did. */
+  fail(condition: string, description: string): void;
 }
 
 /**
@@ -196,12 +201,32 @@ export class ReceiverLink extends Link {
 
   #fits(size: number): boolean {
     if (size <= this.#maxMessageSize) return true;
-    this.#assembly = undefined;
+    this.#drop();
     this.fail(
       ErrorCondition.messageSizeExceeded,
       `a message is larger than the ${this.#maxMessageSize} octets that we take`,
     );
     return false;
+  }
+
+  /** A peer may leave deliveries incomplete on as many links as it likes: what they hold together is bounded. */
+  #holds(octets: number): boolean {
+    const { incomplete } = this.#session;
+    if (incomplete.fits(octets)) {
+      incomplete.take(octets);
+      return true;
+    }
+    this.#session.fail(
+      ErrorCondition.resourceLimitExceeded,
+      `incomplete messages hold ${incomplete.held} octets, and the limit is ${incomplete.limit}`,
+    );
+    return false;
+  }
+
+  /** The delivery that was coming in is over. */
+  #drop(): void {
+    if (this.#assembly !== undefined) this.#session.incomplete.giveBack(this.#assembly.size);
+    this.#assembly = undefined;
   }
 
   #begin(id: number, transfer: TransferFields, block: Block, start: number, end: number): void {
@@ -218,7 +243,7 @@ export class ReceiverLink extends Link {
   #continue(assembly: Assembly, transfer: TransferFields, block: Block, start: number, end: number): void {
     if (transfer.aborted) {
       // §2.7.5: what came so far is discarded, and the delivery counts as settled.
-      this.#assembly = undefined;
+      this.#drop();
       this.#tellAborted();
       return;
     }
@@ -234,13 +259,13 @@ export class ReceiverLink extends Link {
       return;
     }
     // §2.7.3: the limit counts while the delivery comes in, not at its end.
-    if (!this.#fits(assembly.size + end - start)) return;
+    if (!this.#fits(assembly.size + end - start) || !this.#holds(end - start)) return;
     assembly.add(block.bytes, start, end);
     assembly.settled ||= transfer.settled === true;
     assembly.settlesSecond ||= transfer.rcvSettleMode === ReceiverSettleMode.second;
     assembly.state = transfer.state ?? assembly.state;
     if (transfer.more) return;
-    this.#assembly = undefined;
+    this.#drop();
     const whole = assembly.join();
     const tagSize = assembly.tag.length;
     transfer.settled = assembly.settled;
@@ -304,7 +329,7 @@ export class ReceiverLink extends Link {
   }
 
   protected override dropDeliveries(_error: AmqpError): void {
-    this.#assembly = undefined;
+    this.#drop();
     this.#session.forgetUnsettled(this);
   }
 

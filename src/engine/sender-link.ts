@@ -1,6 +1,7 @@
 import { amqpError, type AmqpError } from '../errors/index.ts';
 import type { Attach, DeliveryState, FlowFields } from '../definitions/index.ts';
 import { Link, type LinkHost, type LinkOptions, type LinkSession } from './link.ts';
+import type { Budget } from './budget.ts';
 import { checkDelivery, checkState } from './check-delivery.ts';
 import { HeldList } from './held-list.ts';
 import type { OutgoingDelivery } from './outgoing-delivery.ts';
@@ -21,6 +22,8 @@ export interface SenderSession extends LinkSession {
   readonly sendable: boolean;
   /** Where payloads wait. */
   readonly store: PayloadStore;
+  /** The octets that wait, over all links of the connection. */
+  readonly queued: Budget;
   /**
    * Writes transfers of a delivery until it is sent or the window is shut; assigns its id with the first. Says
    * whether the last transfer was written.
@@ -115,7 +118,8 @@ export class SenderLink extends Link {
    *
    * @param start - the position of the first octet to send
    * @param end - the position behind the last
-   * @throws `message-too-large` for more octets than the receiver takes; `invalid-argument` for a tag of more than 32
+   * @throws `message-too-large` for more octets than the receiver takes; `send-queue-full` where it must wait and too
+   *   many octets wait; `invalid-argument` for a tag of more than 32
    *   octets, a message-format that is no integer from 0 to 2^32 - 1, or a state that does not fit a frame;
    *   `encode-error` for a state that cannot be written; `link-closed` when the link is not attached or is closing; the
    *   error of `ended` once that is set
@@ -139,6 +143,7 @@ export class SenderLink extends Link {
       return false;
     }
     this.#checkOpen();
+    this.#checkQueue(end - start);
     delivery.progress = 'queued';
     this.#enqueue(delivery, payload, start, end);
     this.#wantPump();
@@ -152,7 +157,25 @@ export class SenderLink extends Link {
     delivery.payload = store.block.bytes;
     delivery.offset = store.start;
     delivery.end = store.start + end - start;
+    this.#session.queued.take(end - start);
     this.#queue.push(delivery);
+  }
+
+  /** Forgets the octets of a delivery that is taken back or dropped. */
+  #release(delivery: OutgoingDelivery): void {
+    if (delivery.payload === undefined) return;
+    delivery.payload = undefined;
+    this.#session.queued.giveBack(delivery.end - delivery.offset);
+  }
+
+  #checkQueue(size: number): void {
+    const { queued } = this.#session;
+    // One message may be larger than the limit: it is the only one then.
+    if (queued.fits(size) || queued.held === 0) return;
+    throw amqpError(
+      'send-queue-full',
+      `messages of ${queued.held} octets wait to be sent on the connection, and the limit is ${queued.limit}`,
+    );
   }
 
   #checkOpen(): void {
@@ -176,7 +199,7 @@ export class SenderLink extends Link {
     const { progress } = delivery;
     if (progress === 'queued') {
       delivery.progress = 'aborted';
-      delivery.payload = undefined;
+      this.#release(delivery);
       this.#cancelled++;
       this.#compact();
       // It may have been the last that a drain waited for.
@@ -184,7 +207,7 @@ export class SenderLink extends Link {
     } else if (progress === 'started') {
       delivery.progress = 'aborted';
       // It stays at the head of the queue: the abort is a transfer too and needs the window (§2.6.14).
-      delivery.payload = undefined;
+      this.#release(delivery);
       this.#session.schedule(this);
     } else return false;
     return true;
@@ -265,7 +288,10 @@ export class SenderLink extends Link {
       if (this.credit === 0) return false;
       this.#begin();
     }
-    if (!this.#session.transfer(this, delivery, payload, delivery.offset, delivery.end)) return false;
+    const from = delivery.offset;
+    const complete = this.#session.transfer(this, delivery, payload, from, delivery.end);
+    this.#session.queued.giveBack((complete ? delivery.end : delivery.offset) - from);
+    if (!complete) return false;
     delivery.payload = undefined;
     delivery.transferred();
     return true;
@@ -282,7 +308,9 @@ export class SenderLink extends Link {
 
   protected override dropDeliveries(error: AmqpError): void {
     // What waits here may also be held as unsettled, if it has begun.
-    const open = new Set([...this.#session.takeUnsettled(this), ...this.#queue.slice(this.#head)]);
+    const waiting = this.#queue.slice(this.#head);
+    const open = new Set([...this.#session.takeUnsettled(this), ...waiting]);
+    for (const delivery of waiting) this.#release(delivery);
     this.#queue = [];
     this.#head = 0;
     this.#cancelled = 0;

@@ -1,4 +1,5 @@
 import type { Attach, Begin, Fields } from '../definitions/index.ts';
+import type { Budget } from './budget.ts';
 import type { Ended } from './ended.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import type { Notice } from './mailbox.ts';
@@ -50,6 +51,10 @@ export interface SessionHost {
 export interface SessionConnection {
   readonly frames: FrameWriter;
   readonly store: PayloadStore;
+  /** Messages that wait to leave. */
+  readonly queued: Budget;
+  /** Messages that have come in part. */
+  readonly incomplete: Budget;
   /** Whether frames may be sent: nothing follows our close (§2.4.3). */
   readonly sending: boolean;
   /** Whether the transport takes more transfers. */

@@ -10,6 +10,7 @@ import type {
   PerformativeInit,
   TransferFields,
 } from '../definitions/index.ts';
+import type { Budget } from './budget.ts';
 import type { DispositionRange } from './disposition-batch.ts';
 import type { Ended } from './ended.ts';
 import type { IncomingDelivery } from './incoming-delivery.ts';
@@ -68,6 +69,14 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
 
   get store(): PayloadStore {
     return this.connection.store;
+  }
+
+  get queued(): Budget {
+    return this.connection.queued;
+  }
+
+  get incomplete(): Budget {
+    return this.connection.incomplete;
   }
 
   fits(performative: PerformativeInit): boolean {

@@ -241,6 +241,12 @@ export const errorTable = {
     meaning: 'the message is above the max-message-size of the link',
     advice: 'Send a smaller message.',
   },
+  'send-queue-full': {
+    scope: 'delivery',
+    retryable: true,
+    meaning: 'too many messages wait to be sent or for their outcome',
+    advice: 'Await earlier sends, or raise maxPending of the sender or maxQueuedSize of the connection.',
+  },
   rejected: {
     scope: 'delivery',
     retryable: false,

@@ -27,7 +27,7 @@ export interface DriverOptions {
    * Octets that may wait for a peer that speaks and does not read. Messages stop to be written long before; what is
    * left are the answers that the peer provokes. Default 64 MiB.
    */
-  readonly maxBuffered?: number;
+  readonly maxBuffered?: number | undefined;
 }
 
 /**

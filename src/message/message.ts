@@ -1,4 +1,4 @@
-import { Reader, type Block } from '../codec/index.ts';
+import { Reader, type Block, type Limits } from '../codec/index.ts';
 import type { Header } from '../definitions/index.ts';
 import { AmqpError } from '../errors/index.ts';
 import type { ReceivedBody } from './body.ts';
@@ -47,15 +47,17 @@ export class Message {
   readonly #block: Block;
   readonly #start: number;
   readonly #end: number;
+  readonly #limits: Limits | undefined;
   #sections: Sections | undefined = undefined;
   #decoded: Decoded | undefined = undefined;
 
-  /** The octets from `start` to `end` are the message; they must not change any more. */
-  constructor(block: Block, start: number, end: number, messageFormat: number) {
+  /** The octets from `start` to `end` are the message; they must not change any more. `limits` bound what is decoded. */
+  constructor(block: Block, start: number, end: number, messageFormat: number, limits?: Limits) {
     this.messageFormat = messageFormat;
     this.#block = block;
     this.#start = start;
     this.#end = end;
+    this.#limits = limits;
   }
 
   /** The length in octets of all sections together. */
@@ -99,7 +101,7 @@ export class Message {
     const { propertiesEnd, applicationPropertiesEnd } = this.#split();
     const reader = this.#reader(propertiesEnd, applicationPropertiesEnd);
     return (this.#cache().applicationProperties ??=
-      reader === undefined ? emptyRecord() : readApplicationProperties(reader));
+      reader === undefined ? emptyRecord() : readApplicationProperties(reader, this.#limits));
   }
 
   /** What follows the body (§3.2.9), as a record without a prototype. */
@@ -111,7 +113,7 @@ export class Message {
   /** The content, by the kind of its sections. */
   get body(): ReceivedBody {
     const sections = this.#split();
-    return (this.#cache().body ??= readBody(this.#block, sections));
+    return (this.#cache().body ??= readBody(this.#block, sections, this.#limits));
   }
 
   /** The content of an amqp-value section; undefined for a body of another kind. */
@@ -127,7 +129,7 @@ export class Message {
    * @throws decode-error for octets that are not UTF-8; illegal-state for any other content.
    */
   text(): string {
-    return readText(this.#block, this.#split());
+    return readText(this.#block, this.#split(), this.#limits);
   }
 
   /**
@@ -154,7 +156,7 @@ export class Message {
    * @throws illegal-state for any other content.
    */
   bytes(): Uint8Array {
-    return this.messageFormat === 0 ? readBytes(this.#block, this.#split()) : this.encoded;
+    return this.messageFormat === 0 ? readBytes(this.#block, this.#split(), this.#limits) : this.encoded;
   }
 
   #split(): Sections {
@@ -181,7 +183,7 @@ export class Message {
 
   #annotations(start: number, end: number): Annotations {
     const reader = this.#reader(start, end);
-    return reader === undefined ? emptyRecord() : readAnnotations(reader);
+    return reader === undefined ? emptyRecord() : readAnnotations(reader, this.#limits);
   }
 }
 

@@ -10,25 +10,26 @@ import { sectionCode, type Sections } from './sections.ts';
 const MAX_ELEMENTS = 65_536;
 
 /** Reads the body by its kind. @throws decode-error if a section holds another type than it may. */
-export function readBody(block: Block, sections: Sections): ReceivedBody {
+export function readBody(block: Block, sections: Sections, limits: Limits = {}): ReceivedBody {
   switch (sections.bodyCode) {
     case 0:
       return { kind: 'none' };
     case DescriptorCode.data:
       return { kind: 'data', data: readEach(block, sections, readBinary) };
     case DescriptorCode.amqpSequence: {
-      const limits = { maxElements: Math.floor(MAX_ELEMENTS / sections.bodyCount) };
-      return { kind: 'sequence', sequence: readEach(block, sections, (reader) => readList(reader, limits)) };
+      const { maxElements = MAX_ELEMENTS } = limits;
+      const each = { ...limits, maxElements: Math.floor(maxElements / sections.bodyCount) };
+      return { kind: 'sequence', sequence: readEach(block, sections, (reader) => readList(reader, each)) };
     }
     case DescriptorCode.amqpValue:
-      return { kind: 'value', value: decodeValue(bodyReader(block, sections)) };
+      return { kind: 'value', value: decodeValue(bodyReader(block, sections), limits) };
     default:
       return unreachable(`a body of ${sections.bodyCode}`);
   }
 }
 
 /** Reads the body as text. @throws illegal-state where it is none, decode-error where it is not UTF-8. */
-export function readText(block: Block, sections: Sections): string {
+export function readText(block: Block, sections: Sections, limits?: Limits): string {
   if (sections.bodyCode === DescriptorCode.data) {
     if (sections.bodyCount === 1) {
       const reader = bodyReader(block, sections);
@@ -38,25 +39,25 @@ export function readText(block: Block, sections: Sections): string {
     const octets = readBytes(block, sections);
     return new Reader(blockOf(octets)).utf8(octets.length);
   }
-  const content = readContent(block, sections);
+  const content = readContent(block, sections, limits);
   if (content === null) return '';
   return typeof content === 'string' ? content : refuse(sections, 'a text');
 }
 
 /** Reads the body as octets. @throws illegal-state where it is something else. */
-export function readBytes(block: Block, sections: Sections): Uint8Array {
+export function readBytes(block: Block, sections: Sections, limits?: Limits): Uint8Array {
   if (sections.bodyCode === DescriptorCode.data) {
     if (sections.bodyCount === 1) return readBinary(bodyReader(block, sections));
     return join(readEach(block, sections, readBinary));
   }
-  const content = readContent(block, sections);
+  const content = readContent(block, sections, limits);
   if (content === null) return new Uint8Array(0);
   return content instanceof Uint8Array ? content : refuse(sections, 'octets');
 }
 
 /** A value, or null where there is no body. */
-function readContent(block: Block, sections: Sections): unknown {
-  const body = readBody(block, sections);
+function readContent(block: Block, sections: Sections, limits: Limits | undefined): unknown {
+  const body = readBody(block, sections, limits);
   if (body.kind === 'none') return null;
   return body.kind === 'value' ? body.value : undefined;
 }

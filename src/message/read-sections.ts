@@ -12,6 +12,7 @@ import {
   formatCode,
   readMap,
   readStringFields,
+  type Limits,
 } from '../codec/index.ts';
 import {
   properties,
@@ -54,9 +55,9 @@ function checkProperties(
 }
 
 /** Reads annotations or a footer as a record without a prototype; its keys stand for symbols (§3.2.10). */
-export function readAnnotations(reader: Reader): Annotations {
+export function readAnnotations(reader: Reader, limits?: Limits): Annotations {
   const record: Record<string, unknown> = Object.create(null);
-  for (const [key, value] of readMap(reader)) {
+  for (const [key, value] of readMap(reader, limits)) {
     const number = key instanceof Typed && key.type === 'ulong' ? key.value : key;
     if (key instanceof AmqpSymbol) record[key.value] = value;
     else if (typeof number === 'bigint' && (number !== key || number > LAST_LONG)) record[keyOfUlong(number)] = value;
@@ -66,8 +67,8 @@ export function readAnnotations(reader: Reader): Annotations {
 }
 
 /** Reads application-properties as a record without a prototype (§3.2.5). */
-export function readApplicationProperties(reader: Reader): Readonly<Record<string, unknown>> {
-  return readStringFields(reader, undefined, (key, value) => {
+export function readApplicationProperties(reader: Reader, limits?: Limits): Readonly<Record<string, unknown>> {
+  return readStringFields(reader, limits, (key, value) => {
     if (typeof value === 'object' && value !== null && isNested(value))
       reader.fail(`the application-property ${JSON.stringify(key)} is not of a simple type`);
   });
