@@ -1,5 +1,21 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { Scene } from './support/scene.ts';
+
+/** What is alive, in octets, after all garbage was collected. */
+function alive(): number {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect !== 'function') throw new Error('garbage cannot be collected here');
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+async function play(from: number, to: number): Promise<void> {
+  for (let seed = from; seed < to; seed++) await Scene.play(seed);
+}
 
 /** How many seeds `npm test` runs; `SEEDS=1000` runs 0 to 999, `SEEDS=5000-5999` those. */
 const FEW = '20';
@@ -15,6 +31,14 @@ describe('simulated programs, broker and network', () => {
     const [once, again] = [await Scene.play(1), await Scene.play(1)];
     expect(once.steps).toBeGreaterThan(1000);
     expect(once).toEqual(again);
+  });
+
+  it('gives all memory back', { timeout: 60_000 }, async () => {
+    await play(0, 5);
+    const before = alive();
+    await play(5, 15);
+    // Ten runs together: less than 100 kB each, which caches may take.
+    expect(alive() - before).toBeLessThan(10 * 100_000);
   });
 
   it.each(seeds())('seed %i breaks no rule', { timeout: 60_000 }, async (seed) => {

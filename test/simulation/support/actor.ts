@@ -1,5 +1,6 @@
 import { AmqpError, connect, type Connection } from '../../../src/client/index.ts';
 import { Consuming } from './consuming.ts';
+import { Meddling } from './meddling.ts';
 import { Producing } from './producing.ts';
 import type { Scene } from './scene.ts';
 import type { Pipe } from './network.ts';
@@ -55,6 +56,7 @@ export class Actor {
     const workers = Array.from({ length: random.int(1, 4) }, (_, index) =>
       random.chance(0.5) ? new Producing(life, `${who}p${index}`).run() : new Consuming(life, `${who}c${index}`).run(),
     );
+    if (random.chance(0.3)) workers.push(new Meddling(life, `${who}m`).run());
     await Promise.race([
       scene.sleep(random.int(100, 5000)),
       connection.closed,
@@ -75,6 +77,7 @@ export class Actor {
       idleTimeout: random.pick([0, 2000, 60_000]),
       highWaterMark: random.pick([1, 5000, 1_048_576]),
       maxSessions: random.pick([1, 2, 65_536]),
+      maxQueuedSize: random.pick([1000, 20_000, 268_435_456]),
       connectTimeout: random.pick([50, 30_000]),
     };
     try {

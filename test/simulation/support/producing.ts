@@ -27,6 +27,7 @@ export class Producing {
           links.createSender(queue, {
             name: `${this.#name}/${this.#links++}`,
             timeout: scene.random.pick([20, 30_000]),
+            maxPending: scene.random.pick([2, 1000]),
             ...(queue === LOSSY ? ({ senderSettleMode: 'settled' } as const) : {}),
           }),
         );
@@ -63,7 +64,7 @@ export class Producing {
     const { scene } = this.#life;
     const { random, ledger } = scene;
     const id = `${this.#name}#${this.#messages++}`;
-    const size = random.chance(0.03) ? random.int(2000, 20_000) : random.int(0, 400);
+    const size = random.chance(0.03) ? random.int(2000, 50_000) : random.int(0, 400);
     const message = { properties: { messageId: id }, body: new Uint8Array(size) };
     ledger.sending(id, queue);
     try {
