@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly incomingWindow?: number | undefined;
   /** The number of transfers that we announce as outgoing-window; credit and the peer's window bound ours. Default 2^31 - 1. */
   readonly outgoingWindow?: number | undefined;
+  /** Where the ids of our transfers and deliveries begin, from 0 to 2^32 - 1 (§2.5.6). Default 0. */
+  readonly nextOutgoingId?: number | undefined;
   /** The highest handle: one less than the number of links. Default 65535. */
   readonly handleMax?: number | undefined;
   /** What this side can do (§2.7.2). */

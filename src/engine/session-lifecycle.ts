@@ -74,10 +74,11 @@ export abstract class SessionLifecycle implements ScheduledSession {
   begin(options: SessionOptions, host: SessionHost): void {
     const next = this.#next('sendOpen');
     const { incomingWindow = 2048, outgoingWindow = MOST_TRANSFERS, handleMax = 65_535 } = options;
+    const { nextOutgoingId = 0 } = options;
     this.#write({
       type: 'begin',
       remoteChannel: this.#remoteChannel,
-      nextOutgoingId: this.outgoing.nextOutgoingId,
+      nextOutgoingId,
       incomingWindow,
       outgoingWindow,
       handleMax,
@@ -89,6 +90,7 @@ export abstract class SessionLifecycle implements ScheduledSession {
     this.handleMax = handleMax;
     this.incoming.open(incomingWindow);
     this.outgoing.size = outgoingWindow;
+    this.outgoing.begin(nextOutgoingId);
     this.state = next;
     if (next === 'closeReceived') this.#answerEnd();
     else if (this.#fault !== undefined) this.end(this.#fault);

@@ -22,7 +22,8 @@ export class TransferWriter {
   /** The memory of tags that are numbers. */
   readonly #tag = new Uint8Array(4);
   readonly #tagView = new DataView(this.#tag.buffer);
-  #nextDeliveryId = 0;
+  /** Deliveries count from where the transfers do; undefined before the first. */
+  #nextDeliveryId: number | undefined = undefined;
 
   constructor(
     frames: FrameWriter,
@@ -59,7 +60,7 @@ export class TransferWriter {
 
   #begin(fields: TransferFields, delivery: OutgoingDelivery): void {
     const { tag } = delivery;
-    delivery.id = this.#nextDeliveryId;
+    delivery.id = this.#nextDeliveryId ?? this.#window.nextOutgoingId;
     this.#nextDeliveryId = serialAdd(delivery.id, 1);
     delivery.progress = 'started';
     fields.deliveryId = delivery.id;

@@ -6,14 +6,22 @@ export class OutgoingWindow {
   size = 0;
   /** The transfer-id of our next transfer. */
   nextOutgoingId = 0;
+  #initialOutgoingId = 0;
   /** Transfers that we may send now. It is 0 until the peer's begin told its window. */
   remoteIncomingWindow = 0;
 
+  /** Where our transfers begin to count: at any number (§2.5.6). */
+  begin(nextOutgoingId: number): void {
+    this.nextOutgoingId = nextOutgoingId;
+    this.#initialOutgoingId = nextOutgoingId;
+  }
+
   /** A begin or flow tells what the peer expects next and how much it takes; false where it contradicts what we sent. */
   update(nextIncomingId: number | undefined, incomingWindow: number): boolean {
-    // §2.5.6: without next-incoming-id the peer had seen nothing yet: our first id is 0.
-    const inFlight = serialDistance(nextIncomingId ?? 0, this.nextOutgoingId);
-    if (serialDifference(nextIncomingId ?? 0, this.nextOutgoingId) < 0) return false;
+    // §2.5.6: without next-incoming-id the peer had seen nothing yet.
+    const expected = nextIncomingId ?? this.#initialOutgoingId;
+    const inFlight = serialDistance(expected, this.nextOutgoingId);
+    if (serialDifference(expected, this.nextOutgoingId) < 0) return false;
     this.remoteIncomingWindow = Math.max(0, incomingWindow - inFlight);
     return true;
   }

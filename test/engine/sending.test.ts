@@ -400,3 +400,24 @@ describe('a sender that ends', () => {
     expect(peer.units().map(brief)).toEqual([]);
   });
 });
+
+describe('the ids of transfers and deliveries', () => {
+  it('[S-07] begin where the session says, and wrap around at 2^32 on both sides', () => {
+    const pair = new Pair({ client: { maxFrameSize: 512 }, server: { maxFrameSize: 512 } });
+    const { session } = pair.session({ nextOutgoingId: 0xffff_fffd });
+    const initialDeliveryCount = 0xffff_fffe;
+    const { sender, receiver, receiverLog } = pair.senderIn(session, 'wrapping', { initialDeliveryCount }, 10);
+    receiverLog.onDelivery = (taken) => receiver.settle(taken, { type: 'accepted' });
+    // Each is two frames, so the transfers wrap around before the deliveries do.
+    const sent = Array.from({ length: 5 }, () => send(sender, 600));
+    pair.pump();
+    for (const delivery of sent) expect(delivery.calls.at(-1)).toBe('accepted settled');
+    expect(sent.map(({ id }) => id)).toEqual([0xffff_fffd, 0xffff_fffe, 0xffff_ffff, 0, 1]);
+    expect([sender.deliveryCount, receiver.deliveryCount]).toEqual([3, 3]);
+    receiver.grant(3);
+    pair.pump();
+    const last = pair.crossed.findLast(({ unit }) => unit.type === 'flow')?.unit.body;
+    expect(last).toMatchObject({ nextIncomingId: 7, deliveryCount: 3 });
+    expect(sender.credit).toBe(3);
+  });
+});
