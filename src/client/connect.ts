@@ -5,7 +5,7 @@ import { isLoopback, parseAddress, type Address } from './address.ts';
 import { checkConnectOptions, type ConnectOptions } from './connect-options.ts';
 import { Connection } from './connection.ts';
 import { Deferred } from './deferred.ts';
-import { abortError } from './waiting.ts';
+import { abortError, onceAborted } from './waiting.ts';
 
 const CONNECT_TIMEOUT = 30_000;
 
@@ -143,8 +143,7 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
     const step = connection?.waitingFor ?? 'there is no transport yet';
     attempt.abort(amqpError('connect-timeout', `${what} did not finish within ${connectTimeout} ms: ${step}`));
   });
-  const onAbort = (): void => attempt.abort(signal && abortError(signal, what));
-  signal?.addEventListener('abort', onAbort);
+  const unwatch = signal && onceAborted(signal, () => attempt.abort(abortError(signal, what)));
   try {
     const transport = await transportInTime(address, options, attempt.signal);
     connection = openConnection(address, options, transport);
@@ -154,6 +153,6 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
     throw attempt.signal.aborted ? reasonOf(attempt.signal) : error;
   } finally {
     cancelTimer();
-    signal?.removeEventListener('abort', onAbort);
+    unwatch?.();
   }
 }

@@ -78,7 +78,7 @@ export function checkWait(options: WaitOptions | undefined, what: string, known?
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /** Calls back when a signal is aborted; the returned function ends that. */
-function onceAborted(signal: AbortSignal, callback: () => void): () => void {
+export function onceAborted(signal: AbortSignal, callback: () => void): () => void {
   const others = waiting.get(signal);
   if (others !== undefined) {
     others.add(callback);
