@@ -1,24 +1,28 @@
 import { blockOf, type Block, type Described } from '../codec/index.ts';
-import type { DeliveryState } from '../definitions/index.ts';
+import type { DeliveryState, ReceiverSettleMode } from '../definitions/index.ts';
 
 /** The parts of a delivery that comes in several transfers (§2.6.14). */
 export class Assembly {
   readonly tag: Uint8Array;
   readonly id: number;
   readonly messageFormat: number | undefined;
+  /** Whether nothing comes of it: it is resumed, and nobody here knows it (§2.7.5). */
+  readonly ignored: boolean;
   /** The octets of payload so far. */
   size = 0;
   /** Sticky: once a transfer says settled, the delivery is (§2.7.5). */
   settled = false;
-  settlesSecond = false;
+  /** The mode of the receiver for this delivery; undefined means that of its link (§2.8.3). */
+  receiverSettleMode: ReceiverSettleMode | undefined = undefined;
   /** The state that was told last. */
   state: DeliveryState | Described | undefined = undefined;
   #parts: Uint8Array[] = [];
 
-  constructor(id: number, tag: Uint8Array, messageFormat: number | undefined) {
+  constructor(id: number, tag: Uint8Array, messageFormat: number | undefined, ignored: boolean) {
     this.id = id;
     this.tag = tag;
     this.messageFormat = messageFormat;
+    this.ignored = ignored;
   }
 
   add(bytes: Uint8Array, start: number, end: number): void {

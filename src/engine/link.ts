@@ -110,6 +110,8 @@ export abstract class Link {
   state: EndpointState = 'idle';
   /** Whether a flow is to be written. */
   flowScheduled = false;
+  /** The deliveries that are not settled. */
+  abstract readonly unsettled: object;
   protected host: LinkHost | undefined = undefined;
   protected readonly session: LinkSession;
   #refused = false;
@@ -147,6 +149,11 @@ export abstract class Link {
   /** Whether the peer waits for our attach. */
   get requested(): boolean {
     return this.state === 'openReceived' || this.state === 'abandoned';
+  }
+
+  /** Whether the peer has refused the link: its answer named no terminus of its own (§2.6.3). */
+  get refused(): boolean {
+    return this.#refused;
   }
 
   /** Detaches because another attach has taken over the name (§2.6.1). */

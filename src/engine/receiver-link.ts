@@ -19,7 +19,10 @@ export interface ReceiverHost extends LinkHost {
   createDelivery(): IncomingDelivery;
   /** The sender used up or gave back all credit that we asked it to drain. */
   drained(): void;
-  /** The sender aborted a delivery that it had begun (§2.7.5): its credit is used, and nothing comes of it. */
+  /**
+   * A delivery has used its credit, and nothing comes of it (§2.7.5): the sender aborted it, or resumed one that is not
+   * known here.
+   */
   aborted(): void;
 }
 
@@ -175,7 +178,7 @@ export class ReceiverLink extends Link {
       return;
     }
     if (!this.#takeCredit()) return;
-    if (transfer.more || transfer.aborted) {
+    if (transfer.more || transfer.aborted || transfer.resume) {
       this.#begin(deliveryId, transfer, block, start, end);
       return;
     }
@@ -235,7 +238,7 @@ export class ReceiverLink extends Link {
       return;
     }
     const tag = block.bytes.slice(transfer.deliveryTagStart, transfer.deliveryTagEnd);
-    const assembly = new Assembly(id, tag, transfer.messageFormat);
+    const assembly = new Assembly(id, tag, transfer.messageFormat, transfer.resume);
     this.#assembly = assembly;
     this.#continue(assembly, transfer, block, start, end);
   }
@@ -258,11 +261,17 @@ export class ReceiverLink extends Link {
       this.fail(ErrorCondition.invalidField, `the message-format changed within delivery ${assembly.id}`);
       return;
     }
+    if (assembly.ignored) {
+      if (transfer.more) return;
+      this.#drop();
+      this.#tellAborted();
+      return;
+    }
     // §2.7.3: the limit counts while the delivery comes in, not at its end.
     if (!this.#fits(assembly.size + end - start) || !this.#holds(end - start)) return;
     assembly.add(block.bytes, start, end);
     assembly.settled ||= transfer.settled === true;
-    assembly.settlesSecond ||= transfer.rcvSettleMode === ReceiverSettleMode.second;
+    assembly.receiverSettleMode = transfer.rcvSettleMode ?? assembly.receiverSettleMode;
     assembly.state = transfer.state ?? assembly.state;
     if (transfer.more) return;
     this.#drop();
@@ -271,7 +280,7 @@ export class ReceiverLink extends Link {
     transfer.settled = assembly.settled;
     transfer.state = assembly.state;
     transfer.messageFormat = assembly.messageFormat;
-    if (assembly.settlesSecond) transfer.rcvSettleMode = ReceiverSettleMode.second;
+    transfer.rcvSettleMode = assembly.receiverSettleMode;
     this.#complete(assembly.id, transfer, whole, 0, tagSize, tagSize, whole.bytes.length);
   }
 
@@ -284,6 +293,11 @@ export class ReceiverLink extends Link {
     payloadStart: number,
     payloadEnd: number,
   ): void {
+    const { rcvSettleMode } = transfer;
+    if (rcvSettleMode === ReceiverSettleMode.second && !this.#settlesSecond && transfer.settled !== true) {
+      this.fail(ErrorCondition.invalidField, `delivery ${id} asks for the mode second on a link of mode first`);
+      return;
+    }
     const delivery = this.#createDelivery();
     delivery.id = id;
     delivery.owner = this.unsettled;
@@ -294,7 +308,7 @@ export class ReceiverLink extends Link {
     delivery.payloadStart = payloadStart;
     delivery.payloadEnd = payloadEnd;
     delivery.remoteState = transfer.state;
-    delivery.settlesSecond = this.#settlesSecond || transfer.rcvSettleMode === ReceiverSettleMode.second;
+    delivery.settlesSecond = this.#settlesSecond && rcvSettleMode !== ReceiverSettleMode.first;
     if (transfer.settled === true) {
       delivery.remoteSettled = true;
       delivery.settled = true;

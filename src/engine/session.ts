@@ -232,7 +232,8 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
       return;
     }
     const link = this.#link(flow.handle, 'flow');
-    if (link?.listening === true) link.receiveFlow(flow);
+    // §2.7.3: a link without a terminus never carries a message, whatever credit it is given.
+    if (link?.listening === true && !link.refused) link.receiveFlow(flow);
   }
 
   /**
@@ -346,6 +347,12 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     if (!this.sending) return;
     this.#settlement.flush();
     this.#output.flush();
+  }
+
+  refuseState(unsettled: ReadonlySet<object | undefined>): void {
+    for (const link of this.#links.all())
+      if (link.listening && unsettled.has(link.unsettled))
+        link.fail(ErrorCondition.invalidField, 'a disposition has a state of an unknown type');
   }
 
   writeDisposition(range: DispositionRange): void {

@@ -1,4 +1,4 @@
-import type { Described } from '../codec/index.ts';
+import { Described } from '../codec/index.ts';
 import type { DeliveryState, DispositionFields } from '../definitions/index.ts';
 import { DispositionBatch, type DispositionRange } from './disposition-batch.ts';
 import type { IncomingDelivery } from './incoming-delivery.ts';
@@ -13,6 +13,8 @@ const HALF = 0x8000_0000;
 export interface SettlementHost {
   post(notice: Notice): void;
   writeDisposition(range: DispositionRange): void;
+  /** The peer told a state of an unknown type: ends the links that these lists of unsettled deliveries belong to. */
+  refuseState(unsettled: ReadonlySet<object | undefined>): void;
 }
 
 /** The unsettled deliveries of a session, both ways, and the dispositions that settle them (§2.6.12). */
@@ -55,12 +57,22 @@ export class Settlement {
     const { first, role, settled, state } = disposition;
     const last = disposition.last ?? first;
     if (serialDistance(first, last) >= HALF) return false;
-    if (role) this.outgoing.forRange(first, last, (delivery) => this.#updateOutgoing(delivery, state, settled));
+    if (state instanceof Described) this.#refuse(role, first, last);
+    else if (role) this.outgoing.forRange(first, last, (delivery) => this.#updateOutgoing(delivery, state, settled));
     else this.incoming.forRange(first, last, (delivery) => this.#updateIncoming(delivery, state, settled));
     return true;
   }
 
-  #updateOutgoing(delivery: OutgoingDelivery, state: DeliveryState | Described | undefined, settled: boolean): void {
+  /** §2.7.6: what a state of an unknown type means for a delivery, nobody can tell. */
+  #refuse(role: boolean, first: number, last: number): void {
+    const owners = new Set<object | undefined>();
+    const visit = ({ owner }: OutgoingDelivery | IncomingDelivery): unknown => owners.add(owner);
+    if (role) this.outgoing.forRange(first, last, visit);
+    else this.incoming.forRange(first, last, visit);
+    this.#host.refuseState(owners);
+  }
+
+  #updateOutgoing(delivery: OutgoingDelivery, state: DeliveryState | undefined, settled: boolean): void {
     if (state !== undefined) delivery.remoteState = state;
     if (settled) {
       delivery.remoteSettled = true;
@@ -70,7 +82,7 @@ export class Settlement {
     this.#host.post(delivery);
   }
 
-  #updateIncoming(delivery: IncomingDelivery, state: DeliveryState | Described | undefined, settled: boolean): void {
+  #updateIncoming(delivery: IncomingDelivery, state: DeliveryState | undefined, settled: boolean): void {
     if (state !== undefined) delivery.remoteState = state;
     if (settled) {
       delivery.remoteSettled = true;

@@ -152,16 +152,6 @@ describe('a receiver that settles second [§2.8.3]', () => {
     await connection.close();
   });
 
-  it('may be asked for by the sender for one delivery', async () => {
-    const { connection, peer, receiver, link } = await receiving({ receiverSettleMode: 'first' });
-    link.transfer(0, 'x', { 'rcv-settle-mode': 1 });
-    const accepting = (await receiver.receive()).accept();
-    expect((await frameOf(peer, 'disposition')).fields['settled']).not.toBe(true);
-    link.disposition(0, { is: 'accepted' }, settled);
-    await accepting;
-    await connection.close();
-  });
-
   it('needs nothing for what came settled', async () => {
     const { connection, peer, receiver, link } = await receiving();
     link.transfer(0, 'x', { settled: true });

@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { amqpHeader, brief, frame } from './support/frames.ts';
-import { LinkLog, Sent, SessionLog } from './support/hosts.ts';
+import { LinkLog, Sent } from './support/hosts.ts';
 import { Pair } from './support/pair.ts';
-import { RawPeer, attach, begin, flow, open, transfer } from './support/raw-peer.ts';
-
-/** A client whose session is open, with the answers of its peer written by hand. */
-function client(): { readonly peer: RawPeer; readonly session: ReturnType<RawPeer['connection']['createSession']> } {
-  const peer = new RawPeer({ role: 'client' }).opened();
-  const session = peer.connection.createSession({}, new SessionLog());
-  peer.send(begin({ remoteChannel: 0 }));
-  peer.said();
-  return { peer, session };
-}
+import { RawPeer, attach, began, begin, flow, open, transfer } from './support/raw-peer.ts';
 
 describe('attaching', () => {
   it('[L-07] answers with the other role and the same name', () => {
@@ -65,7 +56,7 @@ describe('attaching', () => {
   });
 
   it('takes no handle for an attach that is too large', () => {
-    const { peer, session } = client();
+    const { peer, session } = began();
     const properties = { text: 'x'.repeat(70_000) };
     expect(() => session.attachSender('a', { properties }, new LinkLog())).toThrow(
       expect.objectContaining({ code: 'invalid-argument' }),
@@ -75,7 +66,7 @@ describe('attaching', () => {
   });
 
   it('[L-08] leaves an attach without initial-delivery-count, as client and as server', () => {
-    const { peer, session } = client();
+    const { peer, session } = began();
     const log = new LinkLog();
     const link = session.attachReceiver('link', {}, log);
     peer.send(attach({ initialDeliveryCount: undefined }));
@@ -89,7 +80,7 @@ describe('attaching', () => {
 
   it('[L-11] [L-12] is refused with a null terminus and a detach', () => {
     for (const role of [false, true]) {
-      const { peer, session } = client();
+      const { peer, session } = began();
       const log = new LinkLog();
       const link = role ? session.attachReceiver('link', {}, log) : session.attachSender('link', {}, log);
       const refused = role ? { source: undefined, initialDeliveryCount: undefined } : { target: undefined };
@@ -180,7 +171,7 @@ describe('detaching', () => {
     }
   });
 
-  it('[L-32] takes a detach that crosses its own as the answer', () => {
+  it('takes a detach that crosses its own as the answer', () => {
     const pair = new Pair();
     const { sender, receiver, log, receiverLog } = pair.sender();
     sender.detach({ closed: true });
@@ -191,8 +182,8 @@ describe('detaching', () => {
     expect(pair.client.units.filter(({ type }) => type === 'detach')).toHaveLength(1);
   });
 
-  it('[L-06] may detach before the peer has answered, whose answer may be late', () => {
-    const { peer, session } = client();
+  it('may detach before the peer has answered, whose answer may be late', () => {
+    const { peer, session } = began();
     const log = new LinkLog();
     const link = session.attachSender('link', {}, log);
     link.detach({ closed: true });
@@ -206,7 +197,7 @@ describe('detaching', () => {
   });
 
   it('may attach the name again while the answer to the detach is awaited', () => {
-    const { peer, session } = client();
+    const { peer, session } = began();
     const old = session.attachSender('link', {}, new LinkLog());
     peer.send(attach({ role: true, handle: 4 }));
     old.detach({ closed: true });

@@ -92,7 +92,7 @@ describe('the payload store', () => {
 
 describe('an assembly', () => {
   it('[X-07] joins tag and parts, empty ones too', () => {
-    const assembly = new Assembly(1, Uint8Array.of(9), 0);
+    const assembly = new Assembly(1, Uint8Array.of(9), 0, false);
     assembly.add(Uint8Array.of(0, 1, 2, 3), 1, 3);
     assembly.add(Uint8Array.of(0), 1, 1);
     assembly.add(Uint8Array.of(4), 0, 1);

@@ -93,6 +93,85 @@ describe('deliveries', () => {
     peer.transfer(transfer(0, { deliveryTag: new Uint8Array(0) }), [1]);
     peer.transfer(transfer(1, { deliveryTag: new Uint8Array(32).fill(3) }), [2]);
     expect(log.taken.map(({ tag }) => tag.length)).toEqual([0, 32]);
+    peer.transfer(transfer(2, { deliveryTag: new Uint8Array(33) }), [3]);
+    expect(log.taken).toHaveLength(2);
+    expect(peer.said()).toEqual(['detach amqp:invalid-field']);
+  });
+
+  it.each([{ deliveryId: undefined }, { deliveryTag: undefined }])(
+    '[X-01] begin with a delivery-id and a delivery-tag: %o costs the link',
+    (missing) => {
+      const { peer, log } = receiving(10);
+      peer.transfer(transfer(0, missing), [1]);
+      expect(log.taken).toEqual([]);
+      expect(peer.said()).toEqual(['detach amqp:invalid-field']);
+    },
+  );
+
+  it('[X-01] are taken without a message-format, and leave all three out behind the first transfer', () => {
+    const { peer, log } = receiving(10);
+    peer.transfer(transfer(0, { messageFormat: undefined }), [1]);
+    peer.transfer(transfer(1, { more: true }), [2]);
+    peer.transfer(transfer(undefined, { messageFormat: undefined, deliveryTag: undefined }), [3]);
+    expect(log.payloads).toEqual([[1], [2, 3]]);
+    expect(log.taken.map(({ messageFormat }) => messageFormat)).toEqual([undefined, 0]);
+  });
+
+  it('[X-04] [BE-57] are known by their id: a tag that is in use already is taken', () => {
+    const { peer, log, link } = receiving(10);
+    const deliveryTag = Uint8Array.of(7);
+    peer.transfer(transfer(0, { deliveryTag }), [1]).transfer(transfer(1, { deliveryTag }), [2]);
+    const [first, second] = log.taken;
+    if (first !== undefined) link.settle(first, released);
+    if (second !== undefined) link.settle(second, accepted);
+    expect(peer.units().map(({ body }) => body)).toMatchObject([
+      { type: 'disposition', first: 0, state: released },
+      { type: 'disposition', first: 1, state: accepted },
+    ]);
+  });
+
+  it('[X-05] of two links may have one tag', () => {
+    const peer = new RawPeer();
+    peer.credit = 5;
+    peer.opened(begin(), attach(), attach({ handle: 1, name: 'b' }));
+    const deliveryTag = Uint8Array.of(7);
+    peer.transfer(transfer(0, { deliveryTag }), [1]).transfer(transfer(1, { deliveryTag, handle: 1 }), [2]);
+    expect(peer.served.map(({ log }) => log.payloads)).toEqual([[[1]], [[2]]]);
+  });
+
+  it('[X-09] [BY-20] are settled or not as their transfers say, whatever mode the sender named', () => {
+    for (const sndSettleMode of [0, 1] as const) {
+      const peer = new RawPeer();
+      peer.credit = 5;
+      peer.opened(begin(), attach({ sndSettleMode }));
+      peer.transfer(transfer(0, { settled: true }), [1]).transfer(transfer(1), [2]);
+      expect(peer.link.log.taken.map(({ settled }) => settled)).toEqual([true, false]);
+    }
+  });
+
+  it('[X-14] may be batchable, which changes nothing', () => {
+    const { peer, log } = receiving(10);
+    peer.transfer(transfer(0, { batchable: true, more: true }), [1]).transfer(transfer(undefined), [2]);
+    peer.transfer(transfer(1, { more: true }), [3]).transfer(transfer(undefined, { batchable: true }), [4]);
+    expect(log.payloads).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  it('[X-15] that are resumed are ignored, for nobody knows them; they use their id, window and credit', () => {
+    const { peer, log, link } = receiving(10, {}, 8);
+    peer.transfer(transfer(0, { resume: true, state: accepted }), [1]);
+    // The flag may be left out behind the first transfer.
+    peer.transfer(transfer(1, { resume: true, more: true }), [2]).transfer(transfer(undefined), [3]);
+    peer.transfer(transfer(2, { resume: true, more: true }), [4]).transfer(transfer(undefined, { aborted: true }));
+    peer.transfer(transfer(3, { resume: true, aborted: true }));
+    expect([log.payloads, log.abortions, log.types]).toEqual([[], 4, []]);
+    expect([link.credit, link.deliveryCount, link.assembling]).toEqual([6, 4, false]);
+    expect(peer.units().map(({ body }) => body)).toMatchObject([{ type: 'flow', nextIncomingId: 6 }]);
+    peer.transfer(transfer(4), [5]);
+    expect(log.payloads).toEqual([[5]]);
+    expect(peer.said()).toEqual([]);
   });
 
   it('have no tag before they are filled in', () => {
@@ -143,14 +222,26 @@ describe('deliveries', () => {
     expect(unlimited.log.taken).toHaveLength(1);
   });
 
-  it('[L-15] settle second where the link or the transfer says so', () => {
+  it('[L-15] [X-12] settle second where the link does, unless the transfer says first', () => {
+    const { peer, log } = receiving(10, { receiverSettleMode: ReceiverSettleMode.second });
+    peer
+      .transfer(transfer(0))
+      .transfer(transfer(1, { rcvSettleMode: 1 }))
+      .transfer(transfer(2, { rcvSettleMode: 0 }));
+    peer.transfer(transfer(3, { rcvSettleMode: 0, more: true })).transfer(transfer(undefined));
+    expect(log.taken.map(({ settlesSecond }) => settlesSecond)).toEqual([true, true, false, false]);
+    const first = receiving(10);
+    first.peer.transfer(transfer(0)).transfer(transfer(1, { rcvSettleMode: 0 }));
+    expect(first.log.taken.map(({ settlesSecond }) => settlesSecond)).toEqual([false, false]);
+  });
+
+  it('[X-12] [BY-21] may not ask for the mode second on a link of mode first, unless they come settled', () => {
     const { peer, log } = receiving(10);
-    peer.transfer(transfer(0, { rcvSettleMode: 1 })).transfer(transfer(1, { rcvSettleMode: 1, more: true }));
-    peer.transfer(transfer(undefined)).transfer(transfer(2));
-    expect(log.taken.map(({ settlesSecond }) => settlesSecond)).toEqual([true, true, false]);
-    const second = receiving(10, { receiverSettleMode: ReceiverSettleMode.second });
-    second.peer.transfer(transfer(0));
-    expect(second.log.taken[0]?.settlesSecond).toBe(true);
+    peer.transfer(transfer(0, { rcvSettleMode: 1, settled: true }), [1]);
+    expect(log.taken.map(({ settlesSecond }) => settlesSecond)).toEqual([false]);
+    peer.transfer(transfer(1, { rcvSettleMode: 1, more: true }), [2]).transfer(transfer(undefined), [3]);
+    expect(peer.said()).toEqual(['detach amqp:invalid-field']);
+    expect(log.payloads).toEqual([[1]]);
   });
 
   it('[X-13] carry the state that was told last', () => {
@@ -266,6 +357,13 @@ describe('draining', () => {
     expect(log.drains).toBe(0);
     peer.transfer(transfer(undefined));
     expect([log.drains, log.taken.length]).toEqual([1, 1]);
+  });
+
+  it('[X-15] ends when the last credit was used for what was resumed', () => {
+    const { peer, link, log } = receiving(1);
+    link.drainCredit();
+    peer.transfer(transfer(0, { resume: true }), [1]);
+    expect([log.drains, log.abortions, log.taken.length]).toEqual([1, 1, 0]);
   });
 
   it('[X-11] ends when the last credit was used for what was aborted', () => {

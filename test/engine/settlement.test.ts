@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Described, ulong } from '../../src/codec/index.ts';
 import { accepted, released, type DeliveryState } from '../../src/definitions/index.ts';
 import { Sent } from './support/hosts.ts';
 import { Pair, type SenderPair } from './support/pair.ts';
@@ -49,7 +50,7 @@ describe('settling', () => {
     expect(pair.client.connection.ended).toMatchObject({ by: 'peer', clean: true });
   });
 
-  it('[D-03] covers deliveries of several links, and skips what is not there', () => {
+  it('[D-03] [D-05] [D-12] covers deliveries of several links, skips what is not there, and is not answered', () => {
     const peer = new RawPeer().opened(begin());
     for (const handle of [0, 1]) {
       peer.send(attach({ role: true, handle, name: `link ${handle}` }));
@@ -68,9 +69,8 @@ describe('settling', () => {
     settle(0, 2);
     settle(0, 1000);
     for (const { calls } of sent) expect(calls).toEqual(['accepted settled']);
-    // [D-01] of the other direction, there are none with these ids
+    // Of the other direction, there are none with these ids.
     peer.send({ type: 'disposition', role: false, first: 0, last: 9, settled: true });
-    // [D-05] [D-12] settlement is not answered
     expect(peer.said()).toEqual([]);
   });
 
@@ -81,6 +81,52 @@ describe('settling', () => {
       peer.send({ type: 'disposition', role: true, first: 0, last: 0x7fff_ffff, settled: true });
     expect(performance.now() - began).toBeLessThan(500);
     expect(peer.said()).toEqual(['header 0', 'open', 'begin']);
+  });
+
+  it('[D-01] [BY-18] is told of the deliveries of one direction only, though both have the same ids', () => {
+    const peer = new RawPeer();
+    peer.credit = 5;
+    peer.opened(begin(), attach(), attach({ name: 'out', handle: 1, role: true }));
+    peer.send(flow({ handle: 1, deliveryCount: 0, linkCredit: 5 })).transfer(transfer(0), [1]);
+    const { link } = peer.link;
+    const sent = new Sent();
+    if ('send' in link) link.send(sent, octet);
+    const taken = peer.served[0]?.log.taken[0];
+    expect([sent.id, taken?.id]).toEqual([0, 0]);
+    peer.send({ type: 'disposition', role: true, first: 0, settled: true, state: accepted });
+    expect([sent.calls, taken?.calls]).toEqual([['accepted settled'], ['delivered']]);
+    peer.send({ type: 'disposition', role: false, first: 0, settled: true, state: released });
+    expect([sent.calls, taken?.calls]).toEqual([['accepted settled'], ['delivered', 'released settled']]);
+  });
+
+  it('[D-10] [BY-17] in a state of an unknown type ends the links of those deliveries, and nothing else', () => {
+    const peer = new RawPeer();
+    peer.credit = 5;
+    peer.opened(begin(), attach(), ...[1, 2].map((handle) => attach({ name: `${handle}`, handle, role: true })));
+    peer.transfer(transfer(0), [1]);
+    const [receiving, first, second] = peer.served;
+    const sent = [first, second].map((served, index) => {
+      peer.send(flow({ handle: index + 1, deliveryCount: 0, linkCredit: 5 }));
+      const delivery = new Sent();
+      if (served !== undefined && 'send' in served.link) served.link.send(delivery, octet);
+      return delivery;
+    });
+    peer.said();
+    const state = new Described(ulong(0x99), []);
+    peer.send({ type: 'disposition', role: true, first: 0, settled: true, state });
+    expect(peer.said()).toEqual(['detach amqp:invalid-field']);
+    expect(sent.map(({ calls }) => calls)).toEqual([['dropped'], []]);
+    // What crosses our detach, and what nobody knows, costs nothing more.
+    peer.send(
+      { type: 'disposition', role: true, first: 0, state },
+      { type: 'disposition', role: true, first: 9, state },
+    );
+    expect(peer.said()).toEqual([]);
+    peer.send({ type: 'disposition', role: false, first: 0, last: 9, state });
+    expect(peer.said()).toEqual(['detach amqp:invalid-field']);
+    expect(receiving?.link.failure?.condition).toBe('amqp:invalid-field');
+    peer.send({ type: 'disposition', role: true, first: 1, settled: true, state: accepted });
+    expect(sent[1]?.calls).toEqual(['accepted settled']);
   });
 
   it('[D-06] in mode second leaves the last word to the sender', () => {
@@ -107,22 +153,22 @@ describe('settling', () => {
     expect(dispositions(pair)).toEqual([[0, undefined, false]]);
   });
 
-  it('[D-08] [D-09] may come with a state before, or without any', () => {
+  it('[D-08] may come after states that are not the last', () => {
     const peer = new RawPeer().opened(begin(), attach({ role: true }));
     peer.send(flow({ handle: 0, deliveryCount: 0, linkCredit: 9 }));
     const delivery = new Sent();
     const { link } = peer.link;
     if ('send' in link) link.send(delivery, octet);
     const received: DeliveryState = { type: 'received', sectionNumber: 0, sectionOffset: 5n };
-    peer.send({ type: 'disposition', role: true, first: 0, state: received });
+    for (let times = 0; times < 3; times++) peer.send({ type: 'disposition', role: true, first: 0, state: received });
     peer.send({ type: 'disposition', role: true, first: 0, settled: true });
     peer.send({ type: 'disposition', role: true, first: 0, settled: true, state: accepted });
-    expect(delivery.calls).toEqual(['received', 'received settled']);
+    expect(delivery.calls).toEqual(['received', 'received', 'received', 'received settled']);
     if ('send' in link) link.settle(delivery);
     expect(delivery.remoteSettled).toBe(true);
   });
 
-  it('[D-11] by the sender on its own is told', () => {
+  it('by the sender on its own is told', () => {
     const pair = new Pair();
     const link = pair.sender({}, 10);
     const [sent] = send(link, 1);
@@ -133,7 +179,7 @@ describe('settling', () => {
     expect(taken?.calls).toEqual(['delivered', 'released settled']);
   });
 
-  it('[D-01] tells nothing new of an incoming delivery that is not settled yet', () => {
+  it('tells what the sender says of a delivery that is not settled yet', () => {
     const peer = new RawPeer();
     peer.credit = 5;
     peer.opened(begin(), attach()).transfer(transfer(0));
@@ -165,7 +211,7 @@ describe('settling', () => {
     expect(peer.said()).toEqual(['disposition', 'detach']);
   });
 
-  it('[D-13] refuses a state that cannot be written, and changes nothing', () => {
+  it('refuses a state that cannot be written, and changes nothing', () => {
     const peer = new RawPeer();
     peer.credit = 5;
     peer.bytes(Uint8Array.of(0x41, 0x4d, 0x51, 0x50, 0, 1, 0, 0));
@@ -191,7 +237,7 @@ describe('settling', () => {
     expect(unit?.size).toBeLessThanOrEqual(512);
   });
 
-  it('[L-31] is forgotten with the link', () => {
+  it('[X-24] is forgotten with the link', () => {
     const pair = new Pair();
     const link = pair.sender({}, 10);
     const other = pair.senderIn(link.session, 'other', {}, 10);

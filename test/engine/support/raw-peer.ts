@@ -1,5 +1,5 @@
 import type { PerformativeInit, SaslFrameInit } from '../../../src/definitions/index.ts';
-import { Connection, type ConnectionOptions } from '../../../src/engine/index.ts';
+import { Connection, type ConnectionOptions, type Session } from '../../../src/engine/index.ts';
 import { amqpHeader, brief, concat, frame, saslFrame, units, type Unit } from './frames.ts';
 import { ConnectionLog, LinkLog, SessionLog, drainOutput, type Requested, type ServedLink } from './hosts.ts';
 
@@ -114,4 +114,13 @@ export class RawPeer {
   said(): string[] {
     return this.units().map(brief);
   }
+}
+
+/** A client whose session is open, with the answers of its peer written by hand. */
+export function began(): { readonly peer: RawPeer; readonly session: Session } {
+  const peer = new RawPeer({ role: 'client' }).opened();
+  const session = peer.connection.createSession({}, new SessionLog());
+  peer.send(begin({ remoteChannel: 0 }));
+  peer.said();
+  return { peer, session };
 }
