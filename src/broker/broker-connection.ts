@@ -104,6 +104,7 @@ export class BrokerConnection implements ConnectionHost {
       browses: source.distributionMode === StdDistMode.copy,
       settled: remote.sndSettleMode === SenderSettleMode.settled,
       defaultOutcome: source.defaultOutcome,
+      outcomes: source.outcomes,
       now: () => this.#host.clock.now(),
       ended: () => this.#deleteDynamic(source, node),
     });

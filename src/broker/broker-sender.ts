@@ -12,6 +12,8 @@ export interface BrokerSenderOptions {
   readonly settled: boolean;
   /** What a delivery that is settled without an outcome has become (§3.5.3). */
   readonly defaultOutcome: DeliveryState | Described | undefined;
+  /** The outcomes that the client may choose, by their symbols; none means all of them (§3.5.3). */
+  readonly outcomes: readonly string[];
   now(): number;
   /** The link has ended. */
   ended(): void;
@@ -80,6 +82,15 @@ export class BrokerSender implements SenderHost, Consumer, NodeUser {
     this.#subscription?.settled(message, state ?? this.#options.defaultOutcome);
   }
 
+  /** Whether an outcome is one that was agreed on; if not, the link ends (§3.5.3). */
+  allows({ type }: DeliveryState): boolean {
+    const { outcomes } = this.#options;
+    if (outcomes.length === 0 || outcomes.includes(`amqp:${type}:list`)) return true;
+    const description = `the outcome ${type} is none of those of the source: ${outcomes.join(', ')}`;
+    this.link.detach({ closed: true, error: { condition: ErrorCondition.notAllowed, description } });
+    return false;
+  }
+
   nodeDeleted(): void {
     this.link.detach({
       closed: true,
@@ -116,14 +127,18 @@ class BrokerDelivery extends OutgoingDelivery {
     const state = this.remoteState;
     const isOutcome = state !== undefined && 'type' in state && state.type !== 'received';
     if (!isOutcome && !this.remoteSettled) return;
+    if (isOutcome && !this.#sender.allows(state)) {
+      this.finish({ type: 'released' });
+      return;
+    }
     // A client that settles second waits for us (§2.8.3).
     if (isOutcome && !this.remoteSettled) this.#sender.link.settle(this, state);
     this.finish(state);
   }
 
   override dropped(): void {
-    // §3.3.1: what a client leaves unsettled when it goes is available again.
-    this.finish({ type: 'released' });
+    // §3.5.3: what a client leaves unsettled when it goes has the default outcome; without one it is available again.
+    this.finish(this.progress === 'transferred' ? undefined : { type: 'released' });
   }
 
   /** Tells the queue what became of the message, once. */

@@ -125,6 +125,8 @@ export class Queue implements Node {
       case 'accepted':
         return;
       case 'rejected':
+        // §3.4.3: it counts as a failed attempt.
+        message.fail();
         this.#reject(message, state.error);
         return;
       case 'modified':

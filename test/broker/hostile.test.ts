@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Described, symbol } from '../../src/codec/index.ts';
-import { ErrorCondition, type AttachInit, type PerformativeInit } from '../../src/definitions/index.ts';
+import {
+  ErrorCondition,
+  type AttachInit,
+  type DeliveryState,
+  type Outcome,
+  type PerformativeInit,
+} from '../../src/definitions/index.ts';
 import { encodeMessageBytes } from '../../src/message/index.ts';
 import { RawClient } from './support/raw-client.ts';
 import { client, settle, start, take } from './support/setup.ts';
@@ -68,10 +74,13 @@ describe('[L-11] an attach that cannot be granted', () => {
     expect(raw.all('close')[0]?.error).toBeUndefined();
   });
 
-  it('grants null filters, and tells that nothing is kept', async () => {
+  it('[L-09] [L-31] grants null filters, and tells that nothing is kept', async () => {
     const raw = await RawClient.begin(await start());
     const filter = { f: null, g: new Described(symbol('x:y'), 'z') };
-    raw.send(receiverAttach({ source: { type: 'source', address: 'orders', durable: 2, timeout: 60, filter } }));
+    const target = { type: 'target', address: 'mine', capabilities: ['x:y'] } as const;
+    raw.send(
+      receiverAttach({ source: { type: 'source', address: 'orders', durable: 2, timeout: 60, filter }, target }),
+    );
     await settle();
     const [answer] = raw.all('attach');
     expect(answer?.source).toMatchObject({
@@ -81,6 +90,8 @@ describe('[L-11] an attach that cannot be granted', () => {
       timeout: 0,
       filter: undefined,
     });
+    // The other terminus is what the client says it is.
+    expect(answer?.target).toMatchObject(target);
   });
 
   it('tells how long a dynamic node lives', async () => {
@@ -195,7 +206,7 @@ describe('a client that does not keep to the rules', () => {
     expect(broker.depth('orders')).toBe(0);
   });
 
-  it('settles without an outcome: its source says which that is', async () => {
+  it('[D-09] settles without an outcome: its source says which that is', async () => {
     const broker = await start();
     const raw = await RawClient.begin(broker);
     const connection = await client(broker);
@@ -209,5 +220,90 @@ describe('a client that does not keep to the rules', () => {
     await settle();
     expect(raw.all('detach').length).toBe(1);
     expect(broker.depth('orders')).toBe(0);
+  });
+});
+
+const granting = { type: 'flow', incomingWindow: 9, nextOutgoingId: 0, outgoingWindow: 9, handle: 0 } as const;
+
+describe('the outcomes of a source', () => {
+  /** A client that got one message, and tells this state of it. */
+  async function telling(outcomes: string[], state: DeliveryState, settled: boolean) {
+    const broker = await start();
+    const raw = await RawClient.begin(broker);
+    await (await (await client(broker)).createSender('orders')).send('x');
+    raw.send(receiverAttach({ source: { type: 'source', address: 'orders', outcomes } }));
+    raw.send({ ...granting, linkCredit: 1 });
+    await settle();
+    raw.send({ type: 'disposition', role: true, first: 0, settled, state });
+    await settle();
+    return { broker, raw };
+  }
+
+  it.each([true, false])('[D-18] are the only ones that may be told (settled: %s)', async (settled) => {
+    const { broker, raw } = await telling(['amqp:accepted:list'], { type: 'rejected', error: undefined }, settled);
+    expect(raw.all('detach')).toMatchObject([{ closed: true, error: { condition: ErrorCondition.notAllowed } }]);
+    expect(raw.all('end')).toEqual([]);
+    expect(broker.depth('orders')).toBe(1);
+  });
+
+  it.each([[['amqp:released:list', 'amqp:rejected:list']], [[]]])('[D-18] may be told: one of %j', async (outcomes) => {
+    const { broker, raw } = await telling(outcomes, { type: 'rejected', error: undefined }, true);
+    expect(raw.all('detach')).toEqual([]);
+    expect(broker.depth('orders')).toBe(0);
+  });
+});
+
+describe('a client that goes without a word about its messages', () => {
+  /** The delivery-counts in the queue, after a client with this default outcome has gone. */
+  async function countsAfter(defaultOutcome: Outcome | undefined): Promise<unknown[]> {
+    const broker = await start();
+    const connection = await client(broker);
+    const sender = await connection.createSender('orders');
+    const raw = new RawClient(broker);
+    raw.send({ type: 'open', containerId: 'raw' });
+    raw.send({ type: 'begin', nextOutgoingId: 0, incomingWindow: 1, outgoingWindow: 9 });
+    raw.send(receiverAttach({ source: { type: 'source', address: 'orders', defaultOutcome } }));
+    raw.send({ ...granting, incomingWindow: 1, nextIncomingId: 0, linkCredit: 2 });
+    await settle();
+    for (const body of ['got', 'on its way']) await sender.send(body);
+    expect(raw.all('transfer').length).toBe(1);
+    expect(broker.depth('orders')).toBe(0);
+    raw.end();
+    await settle();
+    const left = await take(await connection.createReceiver('orders'), broker.depth('orders'));
+    return left.map(({ message }) => [message.value, message.header.deliveryCount]);
+  }
+
+  it('[D-20] has told its default outcome, for what it got', async () => {
+    const failed = { type: 'modified', deliveryFailed: true } as const;
+    expect(await countsAfter({ ...failed, undeliverableHere: undefined, messageAnnotations: undefined })).toEqual([
+      ['got', 1],
+      ['on its way', 0],
+    ]);
+    expect(await countsAfter({ type: 'accepted' })).toEqual([['on its way', 0]]);
+  });
+
+  it('[D-20] has released them, where its source names no default outcome', async () => {
+    expect(await countsAfter(undefined)).toEqual([
+      ['got', 0],
+      ['on its way', 0],
+    ]);
+  });
+});
+
+describe('a message in a format of its own', () => {
+  it('[X-16] goes through a queue as it came', async () => {
+    const broker = await start();
+    const raw = await RawClient.begin(broker);
+    raw.send(senderAttach());
+    await settle();
+    const payload = Uint8Array.of(0xde, 0xad);
+    raw.send(
+      { type: 'transfer', handle: 1, deliveryId: 0, deliveryTag: tag, messageFormat: 0x8001_3700, settled: true },
+      payload,
+    );
+    const [delivery] = await take(await (await client(broker)).createReceiver('orders'), 1);
+    expect(delivery?.message.messageFormat).toBe(0x8001_3700);
+    expect(delivery?.message.bytes()).toEqual(payload);
   });
 });

@@ -125,7 +125,7 @@ describe('a queue with competing consumers', () => {
 });
 
 describe('a message that is not for everyone', () => {
-  it('goes to another consumer, at once if that is ready', () => {
+  it('[D-15] goes to another consumer, at once if that is ready', () => {
     const { queue, put } = setup();
     put(0, 1);
     const one = new FakeConsumer(queue).grant(1);
@@ -137,7 +137,7 @@ describe('a message that is not for everyone', () => {
     expect(two.values).toEqual([0]);
   });
 
-  it('waits for another consumer and holds up no other message', () => {
+  it('[D-15] waits for another consumer and holds up no other message', () => {
     const { queue, put } = setup();
     put(0, 3);
     const one = new FakeConsumer(queue).grant(1);
@@ -234,7 +234,17 @@ describe('dead letters', () => {
     expect(letter && outgoing(letter).deliveryAnnotations).toEqual({});
   });
 
-  it('do not take what was only released, nor count what failed elsewhere', () => {
+  it('[D-14] take what is rejected as one more failed attempt', () => {
+    const { queue, dead } = setup({ deadLetter: 'dead' });
+    queue.put(stored({ body: 'bad', header: { deliveryCount: 2 } }));
+    const consumer = new FakeConsumer(queue).grant(1);
+    const [message] = consumer.got;
+    if (message !== undefined) consumer.subscription.settled(message, { type: 'rejected', error: undefined });
+    const [letter] = new FakeConsumer(dead).grant(1).got;
+    expect(letter && outgoing(letter).header.deliveryCount).toBe(3);
+  });
+
+  it('[D-14] do not take what was only released, nor count what failed elsewhere', () => {
     const { queue, dead } = setup({ deadLetter: 'dead', maxDeliveries: 2 });
     queue.put(stored({ body: 'x', header: { deliveryCount: 7 } }));
     const consumer = new FakeConsumer(queue).grant(10);
