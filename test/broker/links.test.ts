@@ -45,7 +45,7 @@ describe('[Z-01] the anonymous terminus', () => {
     }
   });
 
-  it('rejects what it cannot read', async () => {
+  it('[X-17] rejects what it cannot read', async () => {
     const [, connection] = await startWithClient();
     const sender = await connection.createSender(null);
     const sent = sender.send({ body: 1, properties: { to: 'a' } }, { messageFormat: 7 });
@@ -54,7 +54,7 @@ describe('[Z-01] the anonymous terminus', () => {
 });
 
 describe('[N-04] dynamic nodes', () => {
-  it('are made for a receiver, have an address of their own, and end with its link', async () => {
+  it('[L-39] are made for a receiver, have an address of their own, and end with its link', async () => {
     const [broker, connection] = await startWithClient();
     const one = await connection.createReceiver(null, { source: { dynamic: true } });
     const two = await connection.createReceiver(null, { source: { dynamic: true } });
@@ -74,7 +74,7 @@ describe('[N-04] dynamic nodes', () => {
     await expect(late).rejects.toMatchObject({ condition: ErrorCondition.notFound });
   });
 
-  it('are made for a sender', async () => {
+  it('[L-39] are made for a sender', async () => {
     const [, connection] = await startWithClient();
     const sender = await connection.createSender(null, { target: { dynamic: true } });
     const receiver = await connection.createReceiver(sender.address);

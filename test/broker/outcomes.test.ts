@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { client, sendNumbers, settle, startWithClient, take, valuesOf } from './support/setup.ts';
 
 describe('what becomes of messages', () => {
-  it('accepts and removes, a thousand of them, each once and in order', async () => {
+  it('[D-19] accepts and removes, a thousand of them, each once and in order', async () => {
     const [broker, connection] = await startWithClient();
     const sender = await connection.createSender('orders');
     const receiver = await connection.createReceiver('orders', { credit: 50 });
@@ -19,7 +19,7 @@ describe('what becomes of messages', () => {
     expect(broker.depth('orders')).toBe(0);
   });
 
-  it('released: comes again at its old place', async () => {
+  it('[D-19] released: comes again at its old place', async () => {
     const [, connection] = await startWithClient();
     await sendNumbers(await connection.createSender('orders'), 0, 5);
     const receiver = await connection.createReceiver('orders', { credit: 3 });
@@ -32,7 +32,7 @@ describe('what becomes of messages', () => {
     expect(valuesOf(await take(other, 1))).toEqual([4]);
   });
 
-  it('modified: counts failures, merges annotations, and keeps away from the link', async () => {
+  it('[D-14] [D-15] [D-16] [D-19] modified: counts failures, merges annotations, and keeps away from the link', async () => {
     const [broker, connection] = await startWithClient();
     const sender = await connection.createSender('orders');
     await sender.send({ body: 'x', messageAnnotations: { 'x-opt-a': 1, 'x-opt-b': 2 } });
@@ -66,7 +66,7 @@ describe('what becomes of messages', () => {
     expect(Object.keys(letter?.message.deliveryAnnotations ?? {})).toEqual(['rejected']);
   });
 
-  it('rejected: is dropped where no dead-letter queue is declared', async () => {
+  it('[D-19] rejected: is dropped where no dead-letter queue is declared', async () => {
     const [broker, connection] = await startWithClient();
     await sendNumbers(await connection.createSender('orders'), 0, 1);
     const receiver = await connection.createReceiver('orders');
@@ -77,7 +77,7 @@ describe('what becomes of messages', () => {
     expect(broker.depth('orders')).toBe(0);
   });
 
-  it('sends settled where the receiver asks for it, and takes settled sends', async () => {
+  it('[L-14] [L-16] [X-09] sends settled where the receiver asks for it, and takes settled sends', async () => {
     const [broker, connection] = await startWithClient();
     const sender = await connection.createSender('orders', { senderSettleMode: 'settled' });
     await sendNumbers(sender, 0, 10);
@@ -88,7 +88,7 @@ describe('what becomes of messages', () => {
     expect(broker.depth('orders')).toBe(0);
   });
 
-  it('settles after a receiver that settles second, and second where a sender asks for it', async () => {
+  it('[L-15] settles after a receiver that settles second, and second where a sender asks for it', async () => {
     const [broker, connection] = await startWithClient({ queues: [{ name: 'orders', deadLetter: 'dead' }] });
     const sender = await connection.createSender('orders', { receiverSettleMode: 'second' });
     await sendNumbers(sender, 0, 3);

@@ -76,7 +76,7 @@ describe('a message in a node', () => {
     expect(bytesOf(message)).toEqual(encodeMessageBytes(full));
   });
 
-  it('merges annotations by key and keeps the types of the others', () => {
+  it('[D-16] merges annotations by key and keeps the types of the others', () => {
     const message = stored({ body: 1, messageAnnotations: { 'x-a': ubyte(5), 'x-b': uint(6), 'x-c': 'c' } });
     message.annotate({ 'x-b': 'new', 'x-d': null });
     message.annotate({ 'x-d': 'last' });
@@ -106,7 +106,7 @@ describe('a message in a node', () => {
     expect(bytesOf(message)).toEqual(bytes);
   });
 
-  it('is opaque in another format', () => {
+  it('[X-16] is opaque in another format', () => {
     const bytes = Uint8Array.of(1, 2, 3);
     const message = new StoredMessage(blockOf(bytes), 0, 3, 5, 0);
     message.fail();

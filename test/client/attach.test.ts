@@ -104,7 +104,7 @@ describe('filters', () => {
     await connection.close();
   });
 
-  it('that the peer does not apply refuse the receiver', async () => {
+  it('[L-10] [L-12] that the peer does not apply refuse the receiver', async () => {
     const { connection, peer } = await connected();
     const error = await failure(connection.createReceiver('q', { selector: 'a = 1' }));
     expect(error).toMatchObject({ code: 'link-refused' });
@@ -121,7 +121,7 @@ describe('filters', () => {
     await connection.close();
   });
 
-  it('that the peer grants make a receiver', async () => {
+  it('[L-09] that the peer grants make a receiver', async () => {
     const { connection } = await connected((scripted) => {
       scripted.on('attach', (frame) => {
         const filter: FieldValue = {
@@ -145,7 +145,7 @@ describe('filters', () => {
 });
 
 describe('what an attach tells', () => {
-  it('is the dynamic address that the peer made', async () => {
+  it('[L-39] is the dynamic address that the peer made', async () => {
     const { connection, peer } = await connected((scripted) => {
       scripted.on('attach', (frame) =>
         answer(scripted, frame, {

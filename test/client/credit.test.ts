@@ -135,7 +135,7 @@ describe('the credit of a receiver', () => {
 });
 
 describe('pause and resume', () => {
-  it('stop and restart the flow of messages', async () => {
+  it('[L-28] stop and restart the flow of messages', async () => {
     const { connection, receiver, link } = await receiving({ credit: 4 });
     link.transfer(0);
     link.transfer(1);

@@ -265,7 +265,7 @@ describe('a delivery', () => {
     await connection.close();
   });
 
-  it('reports what the sender decides meanwhile, and its credit comes back once', async () => {
+  it('[D-11] reports what the sender decides meanwhile, and its credit comes back once', async () => {
     const changes: [Delivery, string | undefined][] = [];
     const { connection, peer, receiver, link } = await receiving({
       credit: 2,

@@ -96,7 +96,7 @@ describe('send', () => {
     await connection.close();
   });
 
-  it('[§2.6.12] rejects with outcome-unknown where the peer settles without an outcome', async () => {
+  it('[D-09] [§2.6.12] rejects with outcome-unknown where the peer settles without an outcome', async () => {
     const { connection } = await settling(null);
     const failed = await failure((await connection.createSender('q')).send('x'));
     expect(failed).toMatchObject({ code: 'outcome-unknown', scope: 'delivery' });
@@ -138,7 +138,7 @@ describe('send', () => {
     await connection.close();
   });
 
-  it('[§2.6.12] resolves once handed over where it is sent settled', async () => {
+  it('[X-09] [§2.6.12] resolves once handed over where it is sent settled', async () => {
     const { connection, peer } = await connected((scripted) => mute(scripted, 'transfer'));
     const mixed = await connection.createSender('q');
     await mixed.send('x', { settled: true });

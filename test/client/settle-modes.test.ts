@@ -12,7 +12,7 @@ const granting =
   };
 
 describe('settle modes', () => {
-  it('are told as they were agreed on', async () => {
+  it('[L-14] [L-15] are told as they were agreed on', async () => {
     const { connection } = await connected();
     const plain = await connection.createSender('q');
     expect([plain.senderSettleMode, plain.receiverSettleMode]).toEqual(['mixed', 'first']);
@@ -28,7 +28,7 @@ describe('settle modes', () => {
     expect((await other.connection.createReceiver('q')).receiverSettleMode).toBe('first');
   });
 
-  it('of the peer hold where none were asked for: a sender that is to be settled sends so', async () => {
+  it('[L-16] of the peer hold where none were asked for: a sender that is to be settled sends so', async () => {
     const { connection, peer } = await connected(granting(1, 0));
     const sender = await connection.createSender('q');
     await sender.send('x');
@@ -41,7 +41,7 @@ describe('settle modes', () => {
     [{ senderSettleMode: 'mixed' }, 1, 0, 'sender settle mode settled, not mixed'],
     [{ receiverSettleMode: 'second' }, 2, 0, 'receiver settle mode first, not second'],
     [{ receiverSettleMode: 'first' }, 2, 1, 'receiver settle mode second, not first'],
-  ] as const)('%o that the peer does not grant refuse the link', async (options, snd, rcv, why) => {
+  ] as const)('[L-14] [L-15] %o that the peer does not grant refuse the link', async (options, snd, rcv, why) => {
     const { connection, peer } = await connected(granting(snd, rcv));
     for (const attempt of [connection.createSender('q', options), connection.createReceiver('q', options)]) {
       const error = await failure(attempt);

@@ -30,7 +30,7 @@ const states: [string, DeliveryState | Described, string][] = [
 ];
 
 describe('delivery states', () => {
-  it.each(states)('reads and writes %s', (_, state, octets) => {
+  it.each(states)('[D-13] reads and writes %s', (_, state, octets) => {
     const reader = readerOf(octets);
     expect(readDeliveryState(reader)).toStrictEqual(state);
     expect(reader.remaining).toBe(0);
@@ -48,7 +48,7 @@ describe('delivery states', () => {
     expect(readOutcome(readerOf(`005323${list('43', '44')}`))).toBeInstanceOf(Described);
   });
 
-  it.each(['45', '', '005324', '00532441'])('refuses %j', (octets) => {
+  it.each(['45', '', '005324', '00532441', '005323c00100', `005323${list('43')}`])('[D-13] refuses %j', (octets) => {
     expect(() => readDeliveryState(readerOf(octets))).toThrow(expect.objectContaining({ code: 'decode-error' }));
   });
 });

@@ -339,7 +339,7 @@ describe('body', () => {
 });
 
 describe('message-format', () => {
-  it('other than 0 is opaque', () => {
+  it('[X-16] other than 0 is opaque', () => {
     const one = new Message(blockOf(hex('ff0102ff')), 1, 3, 7);
     expect(one.messageFormat).toBe(7);
     expect(one.size).toBe(2);
