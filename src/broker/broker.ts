@@ -117,6 +117,8 @@ class EmbeddedBroker implements Broker {
         idleTimeout,
         maxFrameSize,
         closeTimeout: CLOSE_TIMEOUT,
+        // What a client wants to be annotated goes on to others, each value as it was.
+        typedStates: true,
         offeredCapabilities: ['ANONYMOUS-RELAY'],
         properties: { product: 'amqp1 embedded broker' },
         requireSasl: users !== undefined,

@@ -2,15 +2,12 @@ import { AmqpError, checkOptions, isBoolean, type OptionTable } from '../errors/
 import { blockOf } from './block.ts';
 import { decodeValue } from './decode.ts';
 import { encodeValue } from './encode.ts';
-import { limitsTable, type Limits } from './limits.ts';
+import { limitsTable, type Limits, type ReadOptions } from './limits.ts';
 import { Reader } from './reader.ts';
 import { encodeWith } from './scratch.ts';
 
 /** How {@link decode} reads. */
-export interface DecodeOptions extends Limits {
-  /** Whether numbers come with their AMQP type, so that they can be written back as it: false unless told. */
-  readonly typed?: boolean;
-}
+export interface DecodeOptions extends ReadOptions {}
 
 /** How {@link encode} writes. */
 export interface EncodeOptions extends Pick<Limits, 'maxDepth'> {}

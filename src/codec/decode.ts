@@ -1,5 +1,5 @@
 import { formatCode as code } from './format-code.ts';
-import { DEFAULT_DEPTH, DEFAULT_ELEMENTS, defaultLimits, type Limits } from './limits.ts';
+import { DEFAULT_DEPTH, DEFAULT_ELEMENTS, defaultLimits, type Limits, type ReadOptions } from './limits.ts';
 import type { Reader } from './reader.ts';
 import { isScalarValue } from './scalar-value.ts';
 import { leastOctets, typeOfCode } from './types.ts';
@@ -30,13 +30,13 @@ export function decodeValue(reader: Reader, limits: Limits = defaultLimits, type
  */
 export function decodeRecord(
   reader: Reader,
-  limits: Limits,
+  limits: ReadOptions,
   keys: 'symbol' | 'string',
   check?: CheckMember,
 ): Record<string, unknown> {
   const formatCode = reader.octet();
   if (formatCode !== code.map8 && formatCode !== code.map32) reader.wrongType('map', formatCode);
-  return new Decoder(reader, limits, false).record(formatCode === code.map8, keys, check);
+  return new Decoder(reader, limits, limits.typed === true).record(formatCode === code.map8, keys, check);
 }
 
 /** Sees each member of a record as it is read; throws where one must not be. */

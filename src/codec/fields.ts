@@ -1,7 +1,7 @@
 import { decodeRecord, decodeValue } from './decode.ts';
 import { encodeValue } from './encode.ts';
 import { formatCode as code } from './format-code.ts';
-import { defaultLimits, type Limits } from './limits.ts';
+import { defaultLimits, type Limits, type ReadOptions } from './limits.ts';
 import type { Reader } from './reader.ts';
 import { AmqpArray } from './values/amqp-array.ts';
 import { AmqpMap } from './values/amqp-map.ts';
@@ -20,7 +20,7 @@ export function readMap(reader: Reader, limits?: Limits): AmqpMap {
  *
  * @throws decode-error if a key is of another type.
  */
-export function readFields(reader: Reader, limits: Limits = defaultLimits): Record<string, unknown> {
+export function readFields(reader: Reader, limits: ReadOptions = defaultLimits): Record<string, unknown> {
   return decodeRecord(reader, limits, 'symbol');
 }
 

@@ -10,6 +10,12 @@ export interface Limits {
   readonly maxSize?: number;
 }
 
+/** How values are read: the limits, and how numbers come. */
+export interface ReadOptions extends Limits {
+  /** Whether numbers come with their AMQP type, so that they can be written back as it: false unless told. */
+  readonly typed?: boolean;
+}
+
 /** The depth of values that is read and written unless told otherwise. */
 export const DEFAULT_DEPTH = 32;
 /** The items without octets that are read unless told otherwise. */

@@ -35,6 +35,11 @@ export interface ConnectionOptions extends NegotiationOptions {
   readonly maxQueuedSize?: number | undefined;
   /** The most octets of messages that have begun to come and are not complete, over all receivers. Default 256 MiB. */
   readonly maxIncompleteSize?: number | undefined;
+  /**
+   * Whether numbers within the delivery states of the peer, as annotations have them, come with their AMQP type, for one
+   * that writes them on. Default false.
+   */
+  readonly typedStates?: boolean | undefined;
   /** Sees each frame, both ways. */
   readonly trace?: FrameTrace | undefined;
 }

@@ -63,7 +63,7 @@ export class Connection
   readonly incomplete: Budget;
   protected override readonly negotiation: Negotiation;
   readonly #input: Input = new Input(this);
-  readonly #dispatcher: FrameDispatcher = new FrameDispatcher(this);
+  readonly #dispatcher: FrameDispatcher;
   readonly #sessions: SessionTable = new SessionTable(this);
   readonly #work = new WorkList();
 
@@ -75,6 +75,7 @@ export class Connection
    */
   constructor(options: ConnectionOptions, host: ConnectionHost) {
     super(options, host);
+    this.#dispatcher = new FrameDispatcher(this, options.typedStates);
     this.queued = new Budget(this.opening.maxQueuedSize);
     this.incomplete = new Budget(this.opening.maxIncompleteSize);
     this.negotiation = new Negotiation(options, this.frames, this);

@@ -1,5 +1,5 @@
 import { unreachable } from '../errors/index.ts';
-import { Reader, blockOf, type Block } from '../codec/index.ts';
+import { Reader, blockOf, type Block, type DecodeOptions } from '../codec/index.ts';
 import {
   DispositionFields,
   FlowFields,
@@ -62,8 +62,13 @@ export class FrameDispatcher {
   readonly #flow = new FlowFields();
   readonly #disposition = new DispositionFields();
 
-  constructor(target: FrameTarget) {
+  /** How the values within delivery states are read. */
+  readonly #states: DecodeOptions | undefined;
+
+  /** @param typedStates - whether numbers within delivery states come with their AMQP type */
+  constructor(target: FrameTarget, typedStates = false) {
     this.#target = target;
+    this.#states = typedStates ? { typed: true } : undefined;
   }
 
   /** Decodes one body. Throws a decode-error for what is none of the nine performatives. */
@@ -76,7 +81,7 @@ export class FrameDispatcher {
         this.#target.sessionOf(channel, 'transfer')?.receiveTransfer(this.#transfer, block, reader.position, end);
         return;
       case Code.disposition:
-        readDisposition(reader, this.#disposition);
+        readDisposition(reader, this.#disposition, this.#states);
         this.#whole(reader);
         this.#target.sessionOf(channel, 'disposition')?.receiveDisposition(this.#disposition);
         return;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { float, ubyte, ulong } from '../../src/codec/index.ts';
+import { encodeMessage } from '../../src/client/index.ts';
 import { client, sendNumbers, settle, startWithClient, take, valuesOf } from './support/setup.ts';
 
 describe('what becomes of messages', () => {
@@ -50,6 +52,16 @@ describe('what becomes of messages', () => {
     const other = await connection.createReceiver('orders');
     const [third] = await take(other, 1);
     expect(third?.message.header.deliveryCount).toBe(1);
+  });
+
+  it('[D-16] modified: annotations go on with the types that they came with', async () => {
+    const [, connection] = await startWithClient();
+    await sendNumbers(await connection.createSender('orders'), 0, 1);
+    const receiver = await connection.createReceiver('orders');
+    const messageAnnotations = { 'x-opt-a': ubyte(5), 'x-opt-b': [ulong(6), 'b'], 'x-opt-c': float(0.5) };
+    await (await take(receiver, 1))[0]?.modify({ messageAnnotations });
+    const [again] = await take(receiver, 1);
+    expect(again?.message.encoded).toEqual(encodeMessage({ messageAnnotations, body: 0 }));
   });
 
   it('rejected: goes to the dead-letter queue, with the error', async () => {

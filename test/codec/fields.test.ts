@@ -10,6 +10,7 @@ import {
   readStringFields,
   readSymbolArray,
   symbol,
+  ubyte,
   ulong,
   writeFields,
   writeStringFields,
@@ -57,6 +58,12 @@ describe('fields', () => {
     expect(fields).toStrictEqual(Object.assign(Object.create(null), { a: [[], []] }));
     expect(written((writer) => writeStringFields(writer, { a: [[], []] }))).toBe('c10902a10161c003024545');
     expect(() => written((writer) => writeStringFields(writer, { a: [undefined] }, 'p'))).toThrow('p.a[0]: undefined');
+  });
+
+  it('reads numbers with their type where it is told to', () => {
+    const octets = 'c10602a301615005';
+    expect({ ...readFields(readerOf(octets), { typed: true }) }).toEqual({ a: ubyte(5) });
+    expect({ ...readFields(readerOf(octets)) }).toEqual({ a: 5 });
   });
 
   it('[T-21][T-24][T-25] refuses maps that are not valid', () => {

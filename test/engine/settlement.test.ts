@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Described, ulong } from '../../src/codec/index.ts';
+import { Described, ubyte, ulong } from '../../src/codec/index.ts';
 import { accepted, released, type DeliveryState } from '../../src/definitions/index.ts';
 import { Sent } from './support/hosts.ts';
 import { Pair, type SenderPair } from './support/pair.ts';
@@ -151,6 +151,20 @@ describe('settling', () => {
     expect(link.receiver.settle(taken, accepted)).toBe(true);
     pair.pump();
     expect(dispositions(pair)).toEqual([[0, undefined, false]]);
+  });
+
+  it('has values in its states as they are read by default, or each with its type', () => {
+    const messageAnnotations = { 'x-small': ubyte(5) };
+    const state = { type: 'modified', deliveryFailed: true, undeliverableHere: undefined, messageAnnotations } as const;
+    for (const [typedStates, read] of [[true, ubyte(5)] as const, [undefined, 5] as const]) {
+      const peer = new RawPeer({ typedStates }).opened(begin(), attach({ role: true }));
+      peer.send(flow({ handle: 0, deliveryCount: 0, linkCredit: 9 }));
+      const delivery = new Sent();
+      const { link } = peer.link;
+      if ('send' in link) link.send(delivery, octet);
+      peer.send({ type: 'disposition', role: true, first: 0, settled: true, state });
+      expect(delivery.remoteState).toEqual({ ...state, messageAnnotations: { 'x-small': read } });
+    }
   });
 
   it('[D-08] may come after states that are not the last', () => {
