@@ -35,7 +35,7 @@ export { decodeValue } from './decode.ts';
 export { encodeValue, writeFields, writeStringFields } from './encode.ts';
 export { readFields, readMap, readStringFields, readSymbolArray, writeSymbolArray } from './fields.ts';
 export { formatCode } from './format-code.ts';
-export type { Limits } from './limits.ts';
+export type { Limits, ReadOptions } from './limits.ts';
 export { Reader } from './reader.ts';
 export { encodeWith } from './scratch.ts';
 export { skipValue } from './skip.ts';
