@@ -174,6 +174,17 @@ describe('deliveries', () => {
     expect(peer.said()).toEqual([]);
   });
 
+  it('[X-15] that are resumed hold no memory', () => {
+    const peer = new RawPeer({ maxIncompleteSize: 2 });
+    peer.credit = 5;
+    peer.opened(begin(), attach());
+    for (const id of [0, 1]) {
+      peer.transfer(transfer(id, { resume: true, more: true }), [1, 2, 3]).transfer(transfer(undefined), [4]);
+    }
+    peer.transfer(transfer(2, { more: true }), [5]).transfer(transfer(undefined), [6]);
+    expect(peer.link.log.payloads).toEqual([[5, 6]]);
+  });
+
   it('have no tag before they are filled in', () => {
     class Empty extends IncomingDelivery {
       delivered(): void {}
@@ -199,7 +210,7 @@ describe('deliveries', () => {
     expect([link.credit, link.deliveryCount]).toEqual([7, 3]);
   });
 
-  it('[X-02] [BY-22] keep their id and format to the end', () => {
+  it('[X-02] [X-06] [BY-22] keep their id and format to the end', () => {
     for (const change of [transfer(1), transfer(undefined, { messageFormat: 1 })]) {
       const { peer } = receiving(10);
       peer.transfer(transfer(0, { more: true }), [1]).transfer(change, [2]);

@@ -232,7 +232,7 @@ describe('windows', () => {
 });
 
 describe('transfers', () => {
-  it('[F-11] [X-22] fill frames as far as the peer takes them', () => {
+  it('[F-11] [X-06] [X-22] fill frames as far as the peer takes them', () => {
     for (let size = 400; size < 1600; size++) {
       const { peer, link } = sending(5, { maxFrameSize: 512 });
       send(link, size, { tag: bytes(size % 33) });

@@ -50,7 +50,7 @@ describe('settling', () => {
     expect(pair.client.connection.ended).toMatchObject({ by: 'peer', clean: true });
   });
 
-  it('[D-03] [D-05] [D-12] covers deliveries of several links, skips what is not there, and is not answered', () => {
+  it('[D-02] [D-03] [D-05] [D-12] covers deliveries of several links, skips what is not there, and is not answered', () => {
     const peer = new RawPeer().opened(begin());
     for (const handle of [0, 1]) {
       peer.send(attach({ role: true, handle, name: `link ${handle}` }));
@@ -66,6 +66,7 @@ describe('settling', () => {
     const settle = (first: number, last: number | undefined): unknown =>
       peer.send({ type: 'disposition', role: true, first, last, settled: true, state: accepted });
     settle(1, undefined);
+    expect(sent.map(({ calls }) => calls.length)).toEqual([0, 1, 0, 0]);
     settle(0, 2);
     settle(0, 1000);
     for (const { calls } of sent) expect(calls).toEqual(['accepted settled']);
@@ -74,13 +75,15 @@ describe('settling', () => {
     expect(peer.said()).toEqual([]);
   });
 
-  it('[D-04] does not walk the numbers that the peer names', () => {
+  it('[D-04] does not walk the numbers that the peer names, nor a range that runs backwards', () => {
     const peer = new RawPeer().opened(begin());
     const began = performance.now();
     for (let round = 0; round < 100; round++)
       peer.send({ type: 'disposition', role: true, first: 0, last: 0x7fff_ffff, settled: true });
     expect(performance.now() - began).toBeLessThan(500);
     expect(peer.said()).toEqual(['header 0', 'open', 'begin']);
+    peer.send({ type: 'disposition', role: true, first: 0, last: 0x8000_0000, settled: true });
+    expect(peer.said()).toEqual(['close amqp:not-allowed']);
   });
 
   it('[D-01] [BY-18] is told of the deliveries of one direction only, though both have the same ids', () => {
@@ -251,7 +254,7 @@ describe('settling', () => {
     expect(unit?.size).toBeLessThanOrEqual(512);
   });
 
-  it('[X-24] is forgotten with the link', () => {
+  it('[L-36] is forgotten with the link', () => {
     const pair = new Pair();
     const link = pair.sender({}, 10);
     const other = pair.senderIn(link.session, 'other', {}, 10);
