@@ -1,33 +1,22 @@
 import type { Open } from '../definitions/index.ts';
-import {
-  Connection as Engine,
-  type ConnectionEvent as EngineEvent,
-  type ConnectionOptions as EngineOptions,
-} from '../engine/index.ts';
-import { Driver, traceFromEnvironment, type Clock, type Transport } from '../io/index.ts';
+import type { Ended } from '../engine/index.ts';
+import { systemClock, type Clock } from '../io/index.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import type { ConnectionEvent } from './connection-event.ts';
+import type { ConnectOptions } from './connect-options.ts';
 import { Deferred } from './deferred.ts';
 import { Endpoint } from './endpoint.ts';
 import { EventStream } from './event-stream.ts';
+import type { Line } from './line.ts';
 import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.ts';
 import type { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import type { Sender } from './sender.ts';
 import { checkSessionOptions, Session, type SessionOptions } from './session.ts';
-import { checkWaitOptions, refuseAborted, waitFor, waitForEnd, type WaitOptions } from './waiting.ts';
+import { checkWaitOptions, refuseAborted, waitForEnd, type WaitOptions } from './waiting.ts';
 
 const BEGIN_TIMEOUT = 30_000;
 const CLOSE_TIMEOUT = 10_000;
-const WRITE_TIMEOUT = 30_000;
-
-/** What a connection needs besides a transport and a clock. */
-export interface ConnectionSetup extends Omit<EngineOptions, 'role' | 'trace'> {
-  /** How long a write may take, in ms; 0 for ever. Default 30000. */
-  readonly writeTimeout?: number | undefined;
-  /** Octets that may wait for a peer that does not read. Default 64 MiB. */
-  readonly maxBuffered?: number | undefined;
-}
 
 /** What a connection is doing. */
 export interface ConnectionStats {
@@ -56,11 +45,9 @@ export interface ConnectionStats {
 export class Connection extends Endpoint {
   /** Resolves when the connection has ended, whoever ended it, with who and why. Never rejects. */
   readonly closed: Promise<CloseInfo>;
-  readonly #engine: Engine;
-  readonly #driver: Driver;
+  readonly #line: Line;
   readonly #clock: Clock;
   readonly #closeTimeout: number;
-  readonly #opened = new Deferred<Open>();
   readonly #closed = new Deferred<CloseInfo>();
   readonly #events = new EventStream<ConnectionEvent>();
   /** The sessions of links, which share them once the peer grants no more. */
@@ -68,39 +55,23 @@ export class Connection extends Endpoint {
   readonly #report = (event: ConnectionEvent): void => this.#events.emit(event);
 
   /** @internal */
-  constructor(transport: Transport, clock: Clock, options: ConnectionSetup) {
+  constructor(line: Line, { closeTimeout = CLOSE_TIMEOUT, clock = systemClock }: ConnectOptions) {
     super();
     this.closed = this.#closed.promise;
     this.#clock = clock;
-    this.#closeTimeout = options.closeTimeout ?? CLOSE_TIMEOUT;
-    this.#engine = new Engine({ ...options, role: 'client', trace: traceFromEnvironment() }, this);
-    this.#driver = new Driver(this.#engine, transport, clock, {
-      writeTimeout: options.writeTimeout ?? WRITE_TIMEOUT,
-      maxBuffered: options.maxBuffered,
-    });
-    this.#opened.promise.catch(() => undefined);
-    this.#driver.start();
-  }
-
-  /** What the peer owes us, in words. @internal */
-  get waitingFor(): string {
-    return this.#engine.waitingFor;
-  }
-
-  /** Waits for the open of the peer; an abort leaves nothing open. @internal */
-  async whenOpened(signal: AbortSignal): Promise<void> {
-    await waitFor(this.#opened, this.#clock, { signal }, 'connect', () => this.#driver.destroy());
-    // RabbitMQ sends its open and, for a virtual host that does not exist, a close right behind it.
-    if (this.#engine.ended !== undefined) throw this.#engine.ended.error;
+    this.#closeTimeout = closeTimeout;
+    this.#line = line;
+    line.onEnded = (ended) => this.#ended(ended);
+    if (line.engine.ended !== undefined) this.#ended(line.engine.ended);
   }
 
   protected override get remote(): Open | undefined {
-    return this.#engine.remote;
+    return this.#line.engine.remote;
   }
 
   /** The container-id of the peer, as its open said (§2.7.1). */
   get remoteContainerId(): string | undefined {
-    return this.#engine.remote?.containerId;
+    return this.#line.engine.remote?.containerId;
   }
 
   /**
@@ -115,7 +86,7 @@ export class Connection extends Endpoint {
   async createSession(options: SessionOptions = {}): Promise<Session> {
     checkSessionOptions(options);
     refuseAborted(options, 'createSession');
-    const session = new Session(this.#engine, this.#clock, options, { transient: false, report: this.#report });
+    const session = new Session(this.#line.engine, this.#clock, options, { transient: false, report: this.#report });
     await session.whenBegun({ signal: options.signal, timeout: options.timeout ?? BEGIN_TIMEOUT });
     return session;
   }
@@ -157,7 +128,7 @@ export class Connection extends Endpoint {
 
   /** A peer may end the whole session for the fault of one link, so links do not share one without need. */
   async #inSession<T>(options: WaitOptions, create: (session: Session) => Promise<T>): Promise<T> {
-    while (!this.#engine.hasChannel && this.#engine.ended === undefined) {
+    while (!this.#line.engine.hasChannel && this.#line.engine.ended === undefined) {
       const sessions = [...this.#linkSessions];
       const open = sessions.find((session) => session.hasHandle);
       if (open !== undefined) return create(open);
@@ -165,7 +136,7 @@ export class Connection extends Endpoint {
       if (ending === undefined) break;
       await this.#channelOf(ending, options);
     }
-    const session = new Session(this.#engine, this.#clock, {}, { transient: true, report: this.#report });
+    const session = new Session(this.#line.engine, this.#clock, {}, { transient: true, report: this.#report });
     this.#linkSessions.add(session);
     void session.closed.then(() => this.#linkSessions.delete(session));
     try {
@@ -192,38 +163,21 @@ export class Connection extends Endpoint {
    * ```
    */
   events(): AsyncIterableIterator<ConnectionEvent> {
-    const { ended } = this.#engine;
+    const { ended } = this.#line.engine;
     if (ended === undefined) return this.#events.read({ type: 'connected' });
     return this.#events.read({ type: 'disconnected', info: closeInfo(ended) });
   }
 
   /** How much waits in the transport now. */
   stats(): ConnectionStats {
-    return { buffered: this.#engine.buffered, blocked: !this.#engine.writable };
+    return { buffered: this.#line.engine.buffered, blocked: !this.#line.engine.writable };
   }
 
-  /** @internal */
-  event(event: EngineEvent): void {
-    switch (event.type) {
-      case 'opened':
-        this.#opened.resolve(event.remote);
-        return;
-      case 'sessionRequested':
-        // A client takes no sessions of the peer: left alone, the engine refuses it.
-        return;
-      case 'ended': {
-        const info = closeInfo(event);
-        this.#opened.reject(event.error);
-        this.#closed.resolve(info);
-        this.#events.emit({ type: 'disconnected', info });
-        this.#events.end();
-      }
-    }
-  }
-
-  /** @internal */
-  wake(): void {
-    this.#driver.wake();
+  #ended(ended: Ended): void {
+    const info = closeInfo(ended);
+    this.#closed.resolve(info);
+    this.#events.emit({ type: 'disconnected', info });
+    this.#events.end();
   }
 
   /**
@@ -236,10 +190,10 @@ export class Connection extends Endpoint {
    */
   async close(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions(options, 'close');
-    this.#engine.close();
+    this.#line.engine.close();
     const { signal, timeout = this.#closeTimeout } = options;
     const limits = { signal, timeout };
-    await waitForEnd(this.closed, this.#clock, limits, 'closing the connection', () => this.#driver.destroy());
+    await waitForEnd(this.closed, this.#clock, limits, 'closing the connection', () => this.#line.destroy());
   }
 
   /**
