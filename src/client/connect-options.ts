@@ -17,6 +17,7 @@ import type { Fields } from '../definitions/index.ts';
 import type { Clock, TlsOptions, Transport } from '../io/index.ts';
 import type { SaslMechanism } from '../sasl/index.ts';
 import type { Address } from './address.ts';
+import type { ReconnectOptions } from './recovery/reconnect-options.ts';
 import { isSignal } from './waiting.ts';
 
 /** How a connection is made. Durations are in ms, whole numbers from 0 to 2^31 - 1; sizes are in octets. */
@@ -99,6 +100,11 @@ export interface ConnectOptions {
    * becomes the cause of a `connect-failed`.
    */
   readonly transport?: (host: string, port: number, signal: AbortSignal) => Promise<Transport> | Transport;
+  /**
+   * Whether and how a connection that is lost is made again, with its sessions and links; see docs/recovery.md. True
+   * stands for the defaults. Default false: whatever ends stays ended.
+   */
+  readonly reconnect?: boolean | ReconnectOptions;
 }
 
 const isMechanism = (value: unknown): boolean =>
@@ -106,6 +112,9 @@ const isMechanism = (value: unknown): boolean =>
 
 const isMechanisms: Check = (value) =>
   Array.isArray(value) && value.length > 0 && value.every(isMechanism) ? undefined : 'a list of SASL mechanisms';
+
+const isReconnect: Check = (value) =>
+  typeof value === 'boolean' || isObject(value) === undefined ? undefined : 'true, false or an object';
 
 const table: OptionTable<ConnectOptions> = {
   signal: isSignal,
@@ -134,6 +143,7 @@ const table: OptionTable<ConnectOptions> = {
   desiredCapabilities: isStrings,
   clock: isObject,
   transport: isFunction,
+  reconnect: isReconnect,
 };
 
 const tlsTable: OptionTable<TlsOptions> = {
@@ -146,10 +156,14 @@ const tlsTable: OptionTable<TlsOptions> = {
   rejectUnauthorized: isBoolean,
 };
 
-/** Refuses what is not an option, is out of range, or contradicts the URL. */
-export function checkConnectOptions(options: ConnectOptions, { secure, user, password }: Address): void {
+/** Refuses what is not an option or is out of range. */
+export function checkConnectOptions(options: ConnectOptions): void {
   checkOptions(options, table, 'connect options');
   if (options.tls !== undefined) checkOptions(options.tls, tlsTable, 'connect options.tls');
+}
+
+/** Refuses options that contradict the URL. */
+export function checkAddressOptions(options: ConnectOptions, { secure, user, password }: Address): void {
   if (options.tls !== undefined && !secure) {
     throw amqpError('invalid-argument', 'connect options.tls is given, but the URL says amqp:; use amqps:');
   }

@@ -1,7 +1,10 @@
-import { parseAddress } from './address.ts';
-import { checkConnectOptions, type ConnectOptions } from './connect-options.ts';
+import { systemClock } from '../io/index.ts';
+import { checkAddressOptions, checkConnectOptions, type ConnectOptions } from './connect-options.ts';
 import { Connection } from './connection.ts';
 import { dial } from './dial.ts';
+import { HostList, type HostSource } from './recovery/hosts.ts';
+import { parseReconnectOptions } from './recovery/reconnect-options.ts';
+import { Redial } from './recovery/redial.ts';
 
 /**
  * Opens a connection. Resolves when the peer has answered our open (§2.4.1); everything else is made from it.
@@ -28,8 +31,17 @@ import { dial } from './dial.ts';
  * await sender.send('Hello!');
  * ```
  */
-export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Connection> {
-  const address = parseAddress(url);
-  checkConnectOptions(options, address);
-  return new Connection(await dial(address, options, options.signal), options);
+export async function connect(hosts: HostSource, options: ConnectOptions = {}): Promise<Connection> {
+  checkConnectOptions(options);
+  const { recovers, parsed } = parseReconnectOptions(options.reconnect);
+  const redial = new Redial(parsed, {
+    hosts: new HostList(hosts, parsed),
+    clock: options.clock ?? systemClock,
+    dial: async (address, signal) => {
+      checkAddressOptions(options, address);
+      return dial(address, options, signal);
+    },
+  });
+  const first = await redial.first(options.signal);
+  return new Connection(first, options, recovers ? redial : undefined);
 }

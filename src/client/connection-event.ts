@@ -1,3 +1,4 @@
+import type { AmqpError } from '../errors/index.ts';
 import type { CloseInfo } from './close-info.ts';
 
 /**
@@ -21,7 +22,31 @@ export type ConnectionEvent =
   | { readonly type: 'connected' }
   | {
       readonly type: 'disconnected';
-      /** How the connection ended; the same as {@link Connection.closed}. */
+      /** How the connection ended; without recovery the same as {@link Connection.closed}. */
       readonly info: CloseInfo;
+    }
+  | {
+      /** Another attempt to connect will be made. */
+      readonly type: 'reconnecting';
+      /** Which attempt of this outage it is, from 1. */
+      readonly attempt: number;
+      /** After which pause it will be made, in ms. */
+      readonly delay: number;
+      /** Why it is needed: how the connection was lost, or the last attempt failed. */
+      readonly error: Error;
+    }
+  | {
+      /** The connection is there again; its sessions and links are attached again from now on. */
+      readonly type: 'recovered';
+      /** How many attempts it took. */
+      readonly attempts: number;
+      /** How long the outage lasted, in ms. */
+      readonly lasted: number;
+    }
+  | {
+      /** No further attempt is made: the connection has ended, with all that was made from it. */
+      readonly type: 'failed';
+      /** Why. */
+      readonly error: AmqpError;
     }
   | ReceiverStalled;

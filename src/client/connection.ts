@@ -1,6 +1,8 @@
 import type { Open } from '../definitions/index.ts';
-import type { Ended } from '../engine/index.ts';
+import { AmqpError, amqpError } from '../errors/index.ts';
+import { Budget, type Connection as Engine, type Ended } from '../engine/index.ts';
 import { systemClock, type Clock } from '../io/index.ts';
+import type { Address } from './address.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import type { ConnectionEvent } from './connection-event.ts';
 import type { ConnectOptions } from './connect-options.ts';
@@ -8,18 +10,38 @@ import { Deferred } from './deferred.ts';
 import { Endpoint } from './endpoint.ts';
 import { EventStream } from './event-stream.ts';
 import type { Line } from './line.ts';
+import type { ParsedReconnectOptions } from './recovery/reconnect-options.ts';
+import type { RecoveryAction } from './recovery/recovery-table.ts';
+import type { Dialled, Redial } from './recovery/redial.ts';
 import { parseReceiverOptions, type ReceiverOptions } from './receiver-options.ts';
 import type { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import type { Sender } from './sender.ts';
-import { checkSessionOptions, Session, type SessionOptions } from './session.ts';
-import { checkWaitOptions, refuseAborted, waitForEnd, type WaitOptions } from './waiting.ts';
+import { checkSessionOptions, type SessionOptions } from './session-options.ts';
+import type { SessionParent } from './session-parent.ts';
+import { Session } from './session.ts';
+import { checkWaitOptions, refuseAborted, waitFor, waitForEnd, type WaitOptions } from './waiting.ts';
 
 const BEGIN_TIMEOUT = 30_000;
 const CLOSE_TIMEOUT = 10_000;
+/** Octets of messages that wait for links unless told otherwise. */
+const MOST_HELD = 268_435_456;
+
+const closedByProgram = (): AmqpError => amqpError('connection-closed', 'the connection is closed');
+
+/** What a function of the program throws may be anything. */
+function asAmqpError(thrown: unknown): AmqpError {
+  if (AmqpError.is(thrown)) return thrown;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return amqpError('connection-lost', `the connection could not be made again: ${detail}`, { cause: thrown });
+}
 
 /** What a connection is doing. */
 export interface ConnectionStats {
+  /** Whether there is a connection now: false after its end, and during an outage. */
+  readonly connected: boolean;
+  /** How many times the connection was made again. */
+  readonly recoveries: number;
   /** Octets that were written and that the transport has not finished with. */
   readonly buffered: number;
   /** Whether sends wait because of that. */
@@ -42,27 +64,82 @@ export interface ConnectionStats {
  * console.log(by, error?.code); // local undefined
  * ```
  */
-export class Connection extends Endpoint {
+export class Connection extends Endpoint implements SessionParent {
   /** Resolves when the connection has ended, whoever ended it, with who and why. Never rejects. */
   readonly closed: Promise<CloseInfo>;
-  readonly #line: Line;
-  readonly #clock: Clock;
+  #line: Line;
+  #address: Address;
+  readonly #redial: Redial | undefined;
+  /** @internal */
+  readonly clock: Clock;
   readonly #closeTimeout: number;
+  /** @internal */
+  readonly held: Budget;
   readonly #closed = new Deferred<CloseInfo>();
   readonly #events = new EventStream<ConnectionEvent>();
+  readonly #sessions = new Set<Session>();
   /** The sessions of links, which share them once the peer grants no more. */
   readonly #linkSessions = new Set<Session>();
-  readonly #report = (event: ConnectionEvent): void => this.#events.emit(event);
+  /** What ends the attempts of an outage. */
+  readonly #abort = new AbortController();
+  /** Calls that wait for the end of an outage; undefined where there is none. */
+  #outage: Deferred<void> | undefined = undefined;
+  /** Why the line is given up for another. */
+  #restarting: AmqpError | undefined = undefined;
+  #leaving = false;
+  #recoveries = 0;
 
   /** @internal */
-  constructor(line: Line, { closeTimeout = CLOSE_TIMEOUT, clock = systemClock }: ConnectOptions) {
+  constructor({ line, address }: Dialled, options: ConnectOptions, redial: Redial | undefined) {
     super();
     this.closed = this.#closed.promise;
-    this.#clock = clock;
-    this.#closeTimeout = closeTimeout;
+    this.clock = options.clock ?? systemClock;
+    this.#closeTimeout = options.closeTimeout ?? CLOSE_TIMEOUT;
+    this.held = new Budget(options.maxQueuedSize ?? MOST_HELD);
+    this.#redial = redial;
     this.#line = line;
-    line.onEnded = (ended) => this.#ended(ended);
-    if (line.engine.ended !== undefined) this.#ended(line.engine.ended);
+    this.#address = address;
+    this.#take(line);
+  }
+
+  /** Lives on a line from now on. */
+  #take(line: Line): void {
+    this.#line = line;
+    line.onEnded = (ended) => this.#lost(ended);
+    if (line.engine.ended !== undefined) this.#lost(line.engine.ended);
+  }
+
+  /** @internal */
+  get engine(): Engine {
+    return this.#line.engine;
+  }
+
+  /** @internal */
+  get reconnect(): ParsedReconnectOptions | undefined {
+    return this.#redial?.options;
+  }
+
+  /** @internal */
+  survives(error: AmqpError): boolean {
+    if (this.#redial === undefined || this.#leaving) return false;
+    return this.#restarting !== undefined || this.#redial.decide(error) !== 'fatal';
+  }
+
+  /** @internal */
+  decide(error: AmqpError): RecoveryAction {
+    return this.#redial?.decide(error) ?? 'fatal';
+  }
+
+  /** @internal */
+  restart(error: AmqpError): void {
+    if (this.#restarting !== undefined || this.#line.engine.ended !== undefined) return;
+    this.#restarting = error;
+    this.#line.engine.close();
+  }
+
+  /** @internal */
+  report(event: ConnectionEvent): void {
+    this.#events.emit(event);
   }
 
   protected override get remote(): Open | undefined {
@@ -86,7 +163,8 @@ export class Connection extends Endpoint {
   async createSession(options: SessionOptions = {}): Promise<Session> {
     checkSessionOptions(options);
     refuseAborted(options, 'createSession');
-    const session = new Session(this.#line.engine, this.#clock, options, { transient: false, report: this.#report });
+    await this.#whenConnected(options, 'createSession');
+    const session = this.#newSession(options, false);
     await session.whenBegun({ signal: options.signal, timeout: options.timeout ?? BEGIN_TIMEOUT });
     return session;
   }
@@ -128,6 +206,7 @@ export class Connection extends Endpoint {
 
   /** A peer may end the whole session for the fault of one link, so links do not share one without need. */
   async #inSession<T>(options: WaitOptions, create: (session: Session) => Promise<T>): Promise<T> {
+    await this.#whenConnected(options, 'attaching a link');
     while (!this.#line.engine.hasChannel && this.#line.engine.ended === undefined) {
       const sessions = [...this.#linkSessions];
       const open = sessions.find((session) => session.hasHandle);
@@ -136,7 +215,7 @@ export class Connection extends Endpoint {
       if (ending === undefined) break;
       await this.#channelOf(ending, options);
     }
-    const session = new Session(this.#line.engine, this.#clock, {}, { transient: true, report: this.#report });
+    const session = this.#newSession({}, true);
     this.#linkSessions.add(session);
     void session.closed.then(() => this.#linkSessions.delete(session));
     try {
@@ -147,9 +226,16 @@ export class Connection extends Endpoint {
     }
   }
 
+  #newSession(options: SessionOptions, transient: boolean): Session {
+    const session = new Session(this, options, transient);
+    this.#sessions.add(session);
+    void session.closed.then(() => this.#sessions.delete(session));
+    return session;
+  }
+
   /** Waits for the channel of a session that is ending: a link that was just closed must not stand in the way. */
   async #channelOf(ending: Session, { signal, timeout = BEGIN_TIMEOUT }: WaitOptions): Promise<void> {
-    await waitForEnd(ending.closed, this.#clock, { signal, timeout }, 'waiting for a channel', () => undefined);
+    await waitForEnd(ending.closed, this.clock, { signal, timeout }, 'waiting for a channel', () => undefined);
   }
 
   /**
@@ -170,14 +256,69 @@ export class Connection extends Endpoint {
 
   /** How much waits in the transport now. */
   stats(): ConnectionStats {
-    return { buffered: this.#line.engine.buffered, blocked: !this.#line.engine.writable };
+    const { buffered, writable, ended } = this.#line.engine;
+    return { connected: ended === undefined, buffered, blocked: !writable, recoveries: this.#recoveries };
   }
 
-  #ended(ended: Ended): void {
+  /** The line has ended. */
+  #lost(ended: Ended): void {
+    const cause = this.#restarting ?? ended.error;
+    const again = this.#redial !== undefined && this.survives(cause);
+    this.#restarting = undefined;
+    if (again) void this.#recover(this.#redial, cause, closeInfo(ended));
+    else this.#finish(ended);
+  }
+
+  async #recover(redial: Redial, cause: AmqpError, info: CloseInfo): Promise<void> {
+    const began = this.clock.now();
+    this.#outage ??= new Deferred<void>();
+    this.#outage.promise.catch(() => undefined);
+    this.report({ type: 'disconnected', info });
+    redial.redirected(this.#address, cause);
+    try {
+      const { line, address, attempts } = await redial.again(cause, this.#abort.signal, (event) => this.report(event));
+      this.#address = address;
+      this.#recoveries++;
+      this.#take(line);
+      if (line.engine.ended !== undefined) return;
+      this.report({ type: 'recovered', attempts, lasted: this.clock.now() - began });
+      for (const session of this.#sessions) session.revive();
+      this.#outage.resolve();
+      this.#outage = undefined;
+    } catch (thrown) {
+      this.#giveUp(thrown);
+    }
+  }
+
+  /** No attempt is left, or the program does not want another. */
+  #giveUp(thrown: unknown): void {
+    const by = this.#leaving ? 'local' : 'transport';
+    const error = this.#leaving ? closedByProgram() : asAmqpError(thrown);
+    if (!this.#leaving) this.report({ type: 'failed', error });
+    this.#finish({ type: 'ended', by, error, clean: this.#leaving });
+  }
+
+  #finish(ended: Ended): void {
     const info = closeInfo(ended);
+    // An outage has told of itself when it began.
+    if (this.#outage === undefined) this.report({ type: 'disconnected', info });
+    for (const session of this.#sessions) session.perish(ended);
+    this.#outage?.reject(ended.error);
+    this.#outage = undefined;
     this.#closed.resolve(info);
-    this.#events.emit({ type: 'disconnected', info });
     this.#events.end();
+  }
+
+  /** Waits until the connection is there again. */
+  async #whenConnected({ signal, timeout }: WaitOptions, what: string): Promise<void> {
+    const outage = this.#outage;
+    if (outage === undefined) return;
+    const back = new Deferred<void>();
+    outage.promise.then(
+      () => back.resolve(),
+      (error: Error) => back.reject(error),
+    );
+    await waitFor(back, this.clock, { signal, timeout: timeout ?? BEGIN_TIMEOUT }, what, () => undefined);
   }
 
   /**
@@ -190,10 +331,12 @@ export class Connection extends Endpoint {
    */
   async close(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions(options, 'close');
+    this.#leaving = true;
+    this.#abort.abort();
     this.#line.engine.close();
     const { signal, timeout = this.#closeTimeout } = options;
     const limits = { signal, timeout };
-    await waitForEnd(this.closed, this.#clock, limits, 'closing the connection', () => this.#line.destroy());
+    await waitForEnd(this.closed, this.clock, limits, 'closing the connection', () => this.#line.destroy());
   }
 
   /**

@@ -130,6 +130,11 @@ export class Consumer {
     else if (this.#active === 0) this.#finishing.resolve();
   }
 
+  /** Drops what waits: its link was lost, and it will come again. Says how much it was. */
+  forget(): number {
+    return this.#waiting.clear().length;
+  }
+
   /** Messages that wait for a handler. */
   get waiting(): number {
     return this.#waiting.size;

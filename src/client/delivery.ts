@@ -24,6 +24,8 @@ export interface DeliveryHost {
   readonly clock: Clock;
   /** What is decoded of a message at most. */
   readonly limits: Limits | undefined;
+  /** The link that messages come over now. */
+  readonly currentLink: ReceiverLink | undefined;
   arrived(received: Received): void;
   /** The delivery is settled: its credit can be granted again. */
   settled(received: Received): void;
@@ -129,7 +131,12 @@ export class Received extends IncomingDelivery {
 
   /** What is told after our detach means nothing to the sender. */
   #endError(): AmqpError {
-    return this.link.ended?.error ?? amqpError('link-closed', `the link ${this.host.name} is closing`);
+    const { ended } = this.link;
+    if (ended === undefined) return amqpError('link-closed', `the link ${this.host.name} is closing`);
+    if (this.link === this.host.currentLink) return ended.error;
+    return amqpError('delivery-lost', `the link ${this.host.name} was lost after it brought this message`, {
+      cause: ended.error,
+    });
   }
 
   /** Gives back the credit of this delivery, once. */

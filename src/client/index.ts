@@ -3,12 +3,17 @@
  */
 export { connect } from './connect.ts';
 export type { ConnectOptions } from './connect-options.ts';
+export type { HostAttempt, Hosts, HostSource } from './recovery/hosts.ts';
+export type { ReconnectOptions } from './recovery/reconnect-options.ts';
+export { recoveryTable, type RecoveryAction } from './recovery/recovery-table.ts';
 export { Connection, type ConnectionStats } from './connection.ts';
 export type { ConnectionEvent, ReceiverStalled } from './connection-event.ts';
-export { Session, type SessionOptions } from './session.ts';
+export { Session } from './session.ts';
+export type { SessionOptions } from './session-options.ts';
 export { Sender, type SenderStats, type SendOptions } from './sender.ts';
 export type { SenderOptions } from './sender-options.ts';
-export { Receiver, type ReceiverStats } from './receiver.ts';
+export { Receiver } from './receiver.ts';
+export type { ReceiverStats } from './receiver-stats.ts';
 export type { Filter, ReceiverOptions } from './receiver-options.ts';
 export type { LinkOptions } from './link-options.ts';
 export type { LocalTerminusOptions, TerminusOptions } from './terminus-options.ts';

@@ -1,7 +1,7 @@
 import { amqpError, type AmqpError, unreachable } from '../errors/index.ts';
 import { ReceiverSettleMode, SenderSettleMode } from '../definitions/index.ts';
 import type { Attach, Fields } from '../definitions/index.ts';
-import type { LinkEnded, LinkEvent, ReceiverLink, SenderLink } from '../engine/index.ts';
+import type { Budget, Ended, LinkEnded, LinkEvent, ReceiverLink, SenderLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { callUser } from './call-user.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
@@ -15,6 +15,7 @@ import {
   type LinkOptions,
   type SettleModes,
 } from './link-options.ts';
+import type { ParsedReconnectOptions } from './recovery/reconnect-options.ts';
 import { checkWaitOptions, waitFor, waitForEnd, type WaitOptions } from './waiting.ts';
 
 /** How long a close waits for the answer of the peer, in ms. */
@@ -26,12 +27,33 @@ export interface LinkParent {
   readonly writable: boolean;
   /** Tells an event of the link to whoever follows the connection. */
   report(event: ReceiverStalled): void;
-  /** The link has ended: a session that exists for it alone ends as well. */
-  linkEnded(): void;
+  /** How the connection recovers; undefined where it does not. */
+  readonly reconnect: ParsedReconnectOptions | undefined;
+  /** Where the octets are counted that wait for links. */
+  readonly held: Budget;
+  /** Whether what ends with this error is made again. */
+  survives(error: AmqpError): boolean;
+  /** A link that is to be made again has ended. */
+  interrupted(link: Revivable, error: AmqpError): void;
+  /** It is attached again. */
+  revived(link: Revivable): void;
+  /** The link has ended for good: a session that exists for it alone ends as well. */
+  linkEnded(link: Revivable): void;
 }
 
+/** A link that can be attached again. */
+export interface Revivable {
+  /** Attaches again under the same name, in the session that is there now. */
+  revive(): void;
+  /** Its session has ended for good, and it with it. */
+  perish(ended: Ended): void;
+}
+
+/** How long the peer may take to answer an attach that is made again, in ms. */
+const REVIVE_TIMEOUT = 30_000;
+
 /** What senders and receivers share: names, closing, and how they tell of their end. */
-export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends Endpoint {
+export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends Endpoint implements Revivable {
   /** The name of the link (§2.6.1): the option `name`, or the random one in its place. */
   readonly name: string;
   /** Resolves when the link has ended, whoever ended it, with who and why. Never rejects. */
@@ -44,6 +66,13 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   readonly clock: Clock;
   readonly #what: string;
   #link: L | undefined = undefined;
+  /** Makes the link of the engine, now and again. */
+  #attach: () => L = () => unreachable('a link is attached by its session');
+  #wasAttached = false;
+  #leaving = false;
+  #interrupted = false;
+  #over: LinkEnded | undefined = undefined;
+  #cancelRevival: (() => void) | undefined = undefined;
   #remote: Attach | undefined = undefined;
   #refusal: AmqpError | undefined = undefined;
   #cancelClosing: (() => void) | undefined = undefined;
@@ -90,8 +119,20 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     return typeof address === 'string' ? address : '';
   }
 
-  /** Waits for the attach of the peer; a call that is given up leaves no link behind. @internal */
-  async whenAttached(link: L, options: WaitOptions): Promise<void> {
+  /** How the link ended for good; undefined while it lives or is to be attached again. */
+  protected get over(): LinkEnded | undefined {
+    return this.#over;
+  }
+
+  /** Whether the link has ended and is to be attached again. */
+  protected get interrupted(): boolean {
+    return this.#interrupted;
+  }
+
+  /** Attaches, and waits for the attach of the peer; a call that is given up leaves no link behind. @internal */
+  async whenAttached(attach: () => L, options: WaitOptions): Promise<void> {
+    this.#attach = attach;
+    const link = attach();
     this.#link = link;
     await waitFor(this.#attached, this.clock, options, `attaching the ${this.#what} ${this.name}`, () => {
       link.detach({ closed: true });
@@ -113,12 +154,42 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     if (callback !== undefined) callUser(() => callback(properties));
   }
 
+  /** @internal */
+  revive(): void {
+    if (this.#over !== undefined || this.#leaving) return;
+    const link = this.#attach();
+    this.#link = link;
+    this.#cancelRevival = this.clock.setTimer(REVIVE_TIMEOUT, () => {
+      link.giveUp(
+        amqpError('link-detached-by-peer', `the peer did not answer the attach of the ${this.#what} ${this.name}`),
+      );
+    });
+  }
+
+  /** @internal */
+  perish({ by, error, clean }: Ended): void {
+    this.#end({ type: 'ended', by, error, clean, closed: false });
+  }
+
+  /** Whether a link that ends with this error is attached again. */
+  protected survives(error: AmqpError): boolean {
+    return this.#wasAttached && !this.#leaving && this.parent.survives(error);
+  }
+
+  /** Told when the link has ended and is to be attached again. */
+  protected abstract interruption(ended: LinkEnded): void;
+
   #whenAttached(remote: Attach): void {
+    this.#cancelRevival?.();
     this.#remote = remote;
     const fault = settleModeFault(this.asked, remote) ?? this.attachFault(remote);
     if (fault === undefined) {
+      const again = this.#wasAttached;
+      this.#wasAttached = true;
+      this.#interrupted = false;
       this.ready();
       this.#attached.resolve();
+      if (again) this.parent.revived(this);
     } else {
       this.#refusal = amqpError('link-refused', `the ${this.#what} ${this.name} was given up: ${fault}`);
       this.link.detach({ closed: true });
@@ -126,11 +197,25 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   }
 
   #whenEnded(ended: LinkEnded): void {
+    this.#cancelRevival?.();
+    if (this.#refusal === undefined && this.survives(ended.error)) {
+      const first = !this.#interrupted;
+      this.#interrupted = true;
+      if (first) this.interruption(ended);
+      this.parent.interrupted(this, ended.error);
+    } else this.#end(ended);
+  }
+
+  #end(ended: LinkEnded): void {
+    if (this.#over !== undefined) return;
+    this.#over = ended;
+    this.#interrupted = false;
+    this.#cancelRevival?.();
     this.#cancelClosing?.();
     this.ended(ended);
     this.#attached.reject(this.#refusal ?? this.#attachError(ended.error));
     this.#closed.resolve(closeInfo(ended));
-    this.parent.linkEnded();
+    this.parent.linkEnded(this);
   }
 
   /** RabbitMQ ends the whole session where it refuses a link; to the caller that is a refused link all the same. */
@@ -152,9 +237,8 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   }
 
   protected checkOpen(): void {
-    const ended = this.link.ended;
-    if (ended !== undefined) throw ended.error;
-    if (this.link.attached) return;
+    if (this.#over !== undefined) throw this.#over.error;
+    if (this.link.attached || (this.#interrupted && !this.#leaving)) return;
     throw this.link.failure ?? amqpError('link-closed', `the ${this.#what} ${this.name} is closing`);
   }
 
@@ -193,7 +277,14 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
 
   /** Detaches. A peer that does not answer is not waited for without end. */
   #leave(closed: boolean): void {
+    this.#leaving = true;
     this.beforeDetach();
+    if (this.#interrupted && this.link.ended !== undefined) {
+      // There is no link now that the peer could be told of.
+      const error = amqpError('link-closed', `the ${this.#what} ${this.name} is closed`);
+      this.#end({ type: 'ended', by: 'local', error, clean: true, closed });
+      return;
+    }
     this.link.detach({ closed });
     this.#cancelClosing ??= this.clock.setTimer(CLOSE_TIMEOUT, () => {
       const what = `the peer did not answer the detach of the ${this.#what} ${this.name}`;

@@ -10,6 +10,10 @@ export interface PendingSendHost {
   stateChanged(pending: PendingSend): void;
   /** The send is over, one way or the other. */
   finished(): void;
+  /** The link was lost: whether the send is kept for the next one. */
+  keep(pending: PendingSend, error: AmqpError): boolean;
+  /** Its caller does not wait any longer. */
+  abandoned(pending: PendingSend): void;
 }
 
 const nothing = (): void => undefined;
@@ -19,13 +23,16 @@ const unknown = (error: AmqpError): DeliveryOutcome => ({ state: 'unknown', erro
 /** A message on its way out, and whoever waits for it. */
 export abstract class PendingSend extends OutgoingDelivery {
   protected readonly host: PendingSendHost;
-  readonly #link: SenderLink;
+  /** The link that it is sent over. */
+  link: SenderLink;
+  /** The octets, while they may have to be sent again. */
+  octets: Uint8Array | undefined = undefined;
   #finished = false;
 
   constructor(host: PendingSendHost, link: SenderLink) {
     super();
     this.host = host;
-    this.#link = link;
+    this.link = link;
   }
 
   /** Whether the outcome is known, or will never be. */
@@ -49,7 +56,7 @@ export abstract class PendingSend extends OutgoingDelivery {
     const outcome = outcomeOf(this.remoteState);
     if (outcome !== undefined) {
       // A receiver that settles second waits for us to settle first (§2.8.3).
-      if (!this.remoteSettled) this.#link.settle(this);
+      if (!this.remoteSettled) this.link.settle(this);
       this.finish(outcome);
     } else if (this.remoteSettled) {
       this.finish(
@@ -59,6 +66,7 @@ export abstract class PendingSend extends OutgoingDelivery {
   }
 
   override dropped(error: AmqpError): void {
+    if (!this.#finished && this.host.keep(this, error)) return;
     if (this.progress === 'queued') this.finish(unknown(error));
     else {
       this.finish(
@@ -76,6 +84,7 @@ export abstract class PendingSend extends OutgoingDelivery {
   finish(outcome: DeliveryOutcome): void {
     if (this.#finished) return;
     this.#finished = true;
+    this.octets = undefined;
     this.host.finished();
     this.done(outcome);
   }
@@ -85,7 +94,9 @@ export abstract class PendingSend extends OutgoingDelivery {
    * outcome of what has left stays unknown to the caller.
    */
   abandon(): void {
-    this.#link.cancel(this);
+    this.link.cancel(this);
+    this.host.abandoned(this);
+    this.octets = undefined;
     if (!this.#finished) {
       this.#finished = true;
       this.host.finished();

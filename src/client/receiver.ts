@@ -13,26 +13,13 @@ import { Draining } from './draining.ts';
 import { LinkHandle, type LinkParent } from './link-handle.ts';
 import { stateOf } from './outcome.ts';
 import { Queue } from './queue.ts';
+import type { ReceiverStats } from './receiver-stats.ts';
 import { StallWatch } from './stall-watch.ts';
 import type { ParsedReceiverOptions } from './receiver-options.ts';
 import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
 
 /** The most credit that a receiver may grant. */
 const MOST_CREDIT = 0x7fff_ffff;
-
-/** What a receiver is doing. */
-export interface ReceiverStats {
-  /** How many messages the sender may still send (§2.6.7). */
-  readonly credit: number;
-  /** How many messages have arrived and wait to be received. */
-  readonly prefetched: number;
-  /** How many messages were received and are not settled. */
-  readonly unsettled: number;
-  /** How many messages the sender has in store, as its last flow told; 0 if none did (§2.7.4). */
-  readonly available: number;
-  /** What a waiting receive waits for. */
-  readonly waitingFor: 'nothing' | 'message' | 'settlement' | 'credit';
-}
 
 /**
  * The receiving end of a link (§2.6). Made by {@link Connection.createReceiver} or {@link Session.createReceiver}.
@@ -58,6 +45,8 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** Deliveries, of all that have begun to arrive, whose credit was given back. */
   #returned = 0;
   #paused = false;
+  /** Manual credit that a lost link did not use. */
+  #owed = 0;
   readonly #draining = new Draining();
   readonly #stall: StallWatch;
   /** Deliveries that wait for the sender in mode second. */
@@ -90,7 +79,9 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   }
 
   protected override ready(): void {
-    if (this.#window > 0) this.link.grant(this.#window);
+    const credit = this.#window > 0 ? this.#window : this.#owed;
+    this.#owed = 0;
+    if (credit > 0 && !this.#paused) this.link.grant(credit);
   }
 
   /** The receiver decides when it settles: without a wish of ours it does first (§2.8.3). */
@@ -101,6 +92,11 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** What is decoded of a message at most. @internal */
   get limits(): Limits | undefined {
     return this.#options.limits;
+  }
+
+  /** @internal */
+  get currentLink(): ReceiverLink | undefined {
+    return this.interrupted ? undefined : this.link;
   }
 
   /** @internal */
@@ -129,6 +125,8 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   /** @internal */
   settled(received: Received): void {
+    // What came over a link that was lost has no credit to give back.
+    if (received.link !== this.currentLink) return;
     this.#outstanding--;
     this.#returned++;
     this.#stall.settled();
@@ -194,7 +192,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   }
 
   #endError(): AmqpError {
-    return this.link.ended?.error ?? amqpError('link-closed', `the receiver ${this.name} is closed`);
+    return this.over?.error ?? amqpError('link-closed', `the receiver ${this.name} is closed`);
   }
 
   /**
@@ -231,14 +229,13 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   }
 
   async #nextLater(): Promise<IteratorResult<Delivery, undefined>> {
-    const { ended } = this.link;
-    if (ended === undefined) {
+    if (this.over === undefined) {
       const deferred = new Deferred<Delivery | undefined>();
       this.#waiting.push(deferred);
       const delivery = await deferred.promise;
       if (delivery !== undefined) return { done: false, value: delivery };
     }
-    const end = this.link.ended;
+    const end = this.over;
     if (end === undefined || isOwnEnd(end)) return { done: true, value: undefined };
     throw end.error;
   }
@@ -261,7 +258,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     try {
       await consumer.done;
     } catch (error) {
-      if (this.link.ended !== undefined) throw error;
+      if (this.over !== undefined) throw error;
       // What `onError` threw ends the consuming, not the receiver.
       this.#consumer = undefined;
       await consumer.finish();
@@ -289,13 +286,14 @@ export class Receiver extends LinkHandle<ReceiverLink> {
    */
   issueCredit(count: number): void {
     this.#checkManual('issueCredit');
-    const credit = this.link.credit + count;
+    const credit = (this.interrupted ? this.#owed : this.link.credit) + count;
     if (!Number.isInteger(count) || count < 1 || credit > MOST_CREDIT)
       throw amqpError('invalid-argument', `issueCredit(${count}): it takes a whole number from 1 to 2147483647 in all`);
     this.checkOpen();
     if (this.#draining.active)
       throw amqpError('illegal-state', `issueCredit(${count}) has to wait until drainCredit() has ended`);
-    this.link.grant(credit);
+    if (this.interrupted) this.#owed = credit;
+    else this.link.grant(credit);
   }
 
   /**
@@ -313,6 +311,18 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     if (this.link.credit === 0 && !this.#draining.active) return;
     this.link.drainCredit();
     await this.#draining.wait(this.clock, options);
+  }
+
+  /** What was not taken comes again, and what was taken cannot be settled any more: the sender delivers it again. */
+  protected override interruption(ended: LinkEnded): void {
+    const dropped = this.#prefetched.clear().length + (this.#consumer?.forget() ?? 0);
+    if (this.#window === 0) this.#owed = this.link.credit + dropped;
+    this.#outstanding = 0;
+    this.#returned = 0;
+    this.#stall.stop();
+    for (const received of this.#second) received.dropped(ended.error);
+    this.#second.clear();
+    this.#draining.failed(ended.error);
   }
 
   #checkManual(what: string): void {
@@ -362,7 +372,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   }
 
   protected override finishing(): Promise<void> | undefined {
-    if (this.#consumer === undefined || this.link.ended !== undefined) return undefined;
+    if (this.#consumer === undefined || this.over !== undefined) return undefined;
     // What is given back now must not come again.
     this.pause();
     return this.#consumer.finish();

@@ -1,9 +1,10 @@
-import { amqpError } from '../errors/index.ts';
+import { amqpError, type AmqpError } from '../errors/index.ts';
 import { Writer } from '../codec/index.ts';
-import type { LinkEvent, SenderLink } from '../engine/index.ts';
+import type { LinkEnded, LinkEvent, SenderLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { encodeMessage, type MessageInit } from '../message/index.ts';
 import { callUser } from './call-user.ts';
+import { HeldSends } from './held-sends.ts';
 import { LinkHandle, type LinkParent } from './link-handle.ts';
 import { stateOf } from './outcome.ts';
 import { AcceptedSend, ReceiptSend, type PendingSend, type Receipt } from './pending-send.ts';
@@ -47,7 +48,7 @@ export interface SenderStats {
   /** How many messages have no known outcome yet, those that wait included. */
   readonly pending: number;
   /** What a waiting send waits for. */
-  readonly waitingFor: 'nothing' | 'credit' | 'window' | 'transport' | 'outcome';
+  readonly waitingFor: 'nothing' | 'credit' | 'window' | 'transport' | 'outcome' | 'connection';
 }
 
 /**
@@ -71,6 +72,9 @@ export class Sender extends LinkHandle<SenderLink> {
   #scratch: Writer | undefined = undefined;
   #pending = 0;
   readonly #options: ParsedSenderOptions;
+  readonly #held: HeldSends;
+  readonly #resends: boolean;
+  #nextTag = 0;
   #settledMode = false;
   #unsettledMode = false;
 
@@ -78,6 +82,8 @@ export class Sender extends LinkHandle<SenderLink> {
   constructor(parent: LinkParent, clock: Clock, name: string, options: ParsedSenderOptions) {
     super(parent, clock, name, 'sender', options.engine);
     this.#options = options;
+    this.#held = new HeldSends(parent.held);
+    this.#resends = parent.reconnect?.resend === true;
   }
 
   /**
@@ -166,7 +172,7 @@ export class Sender extends LinkHandle<SenderLink> {
     const known: SendOptions | undefined = options;
     checkWait(known, 'trySend', tryKeys);
     this.checkOpen();
-    if (!this.link.sendable || this.#pending >= this.#options.maxPending) return undefined;
+    if (this.interrupted || !this.link.sendable || this.#pending >= this.#options.maxPending) return undefined;
     const pending = new ReceiptSend(this, this.link);
     // A large one may leave in part only; who holds the receipt learns of its end by the outcome.
     pending.promise.catch(() => undefined);
@@ -192,11 +198,48 @@ export class Sender extends LinkHandle<SenderLink> {
 
   #handOver(pending: PendingSend, { bytes, position }: Writer): void {
     try {
-      if (this.link.send(pending, bytes, 0, position)) pending.transferred();
+      if (this.over !== undefined) throw this.over.error;
+      if (this.interrupted) this.#hold(pending, bytes.slice(0, position));
+      else {
+        if (this.#resends) pending.octets = bytes.slice(0, position);
+        if (this.link.send(pending, bytes, 0, position)) pending.transferred();
+      }
     } catch (error) {
       this.#pending--;
       throw error;
     }
+  }
+
+  /** There is no link now: the send waits for the next. */
+  #hold(pending: PendingSend, octets: Uint8Array): void {
+    this.checkOpen();
+    this.#held.add(pending, octets);
+  }
+
+  /** @internal */
+  keep(pending: PendingSend, error: AmqpError): boolean {
+    if (!this.survives(error)) return false;
+    const { payload, offset, end, progress } = pending;
+    const waited = progress === 'queued' ? payload?.subarray(offset, end) : undefined;
+    const octets = waited ?? (this.#resends && !pending.remoteSettled ? pending.octets : undefined);
+    if (octets === undefined) return false;
+    pending.renew();
+    this.#held.keep(pending, octets);
+    return true;
+  }
+
+  /** @internal */
+  abandoned(pending: PendingSend): void {
+    this.#held.remove(pending);
+  }
+
+  protected override interruption(): void {
+    // The next link goes on with the tags: those that are sent again must not meet others of the same name.
+    this.#nextTag = this.link.nextTag;
+  }
+
+  protected override ended(ended: LinkEnded): void {
+    this.#held.drop(ended.error);
   }
 
   #refuse(): never {
@@ -227,11 +270,13 @@ export class Sender extends LinkHandle<SenderLink> {
 
   /** Credit, what is under way, and what a waiting send waits for. */
   stats(): SenderStats {
-    const { credit, queued } = this.link;
+    const { credit } = this.link;
+    const queued = this.link.queued + this.#held.size;
     return { credit, queued, pending: this.#pending, waitingFor: this.#waitingFor() };
   }
 
   #waitingFor(): SenderStats['waitingFor'] {
+    if (this.interrupted) return 'connection';
     const { credit, queued } = this.link;
     if (queued === 0) return this.#pending === 0 ? 'nothing' : 'outcome';
     if (credit === 0) return 'credit';
@@ -273,5 +318,7 @@ export class Sender extends LinkHandle<SenderLink> {
     const mode = this.senderSettleMode;
     this.#settledMode = mode === 'settled';
     this.#unsettledMode = mode === 'unsettled';
+    this.link.nextTag = this.#nextTag;
+    this.#held.sendAll(this.link);
   }
 }

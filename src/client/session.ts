@@ -1,70 +1,30 @@
-import { amqpError, checkOptions, isInteger, isObject, isStrings, type OptionTable } from '../errors/index.ts';
-import type { Connection as Engine, Session as EngineSession, SessionEvent } from '../engine/index.ts';
-import type { Clock } from '../io/index.ts';
+import { AmqpError, amqpError } from '../errors/index.ts';
+import type {
+  Budget,
+  Ended,
+  ReceiverLink,
+  SenderLink,
+  Session as EngineSession,
+  SessionEvent,
+} from '../engine/index.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import type { ReceiverStalled } from './connection-event.ts';
 import { Deferred } from './deferred.ts';
 import { Endpoint } from './endpoint.ts';
+import type { Revivable } from './link-handle.ts';
 import { parseReceiverOptions, type ParsedReceiverOptions, type ReceiverOptions } from './receiver-options.ts';
 import { Receiver } from './receiver.ts';
+import type { ParsedReconnectOptions } from './recovery/reconnect-options.ts';
+import { Retry } from './recovery/retry.ts';
 import { parseSenderOptions, type ParsedSenderOptions, type SenderOptions } from './sender-options.ts';
 import { Sender } from './sender.ts';
-import {
-  isSignal,
-  isTimeout,
-  checkWaitOptions,
-  refuseAborted,
-  waitFor,
-  waitForEnd,
-  type WaitOptions,
-} from './waiting.ts';
-import type { Begin, Fields } from '../definitions/index.ts';
+import type { SessionOptions } from './session-options.ts';
+import type { SessionParent } from './session-parent.ts';
+import { checkWaitOptions, refuseAborted, waitFor, waitForEnd, type WaitOptions } from './waiting.ts';
+import type { Begin } from '../definitions/index.ts';
 
 const ATTACH_TIMEOUT = 30_000;
 const CLOSE_TIMEOUT = 10_000;
-
-/** What a session may be asked for (§2.7.2). `signal` and `timeout` are those of the begin. */
-export interface SessionOptions extends WaitOptions {
-  /** How many transfer frames the peer may send before we let it go on, 1 to 2^31 - 1 (§2.5.6). Default 2048. */
-  readonly incomingWindow?: number;
-  /**
-   * How many transfer frames we announce to send before we wait, 1 to 2^32 - 1 (§2.5.6); credit and the window of the
-   * peer are what really bounds them. Default 2147483647.
-   */
-  readonly outgoingWindow?: number;
-  /** How many links the session may have, 1 to 65536. Default 65536. */
-  readonly maxLinks?: number;
-  /** Properties of the session, as extensions of the peer use them. Default: none. */
-  readonly properties?: Fields;
-  /** The extensions that this program supports, by name. Default: none. */
-  readonly offeredCapabilities?: readonly string[];
-  /** The extensions that this program would use if the peer supports them, by name. Default: none. */
-  readonly desiredCapabilities?: readonly string[];
-}
-
-const table: OptionTable<SessionOptions> = {
-  signal: isSignal,
-  timeout: isTimeout,
-  incomingWindow: isInteger(1, 0x7fff_ffff),
-  outgoingWindow: isInteger(1, 0xffff_ffff),
-  maxLinks: isInteger(1, 65_536),
-  properties: isObject,
-  offeredCapabilities: isStrings,
-  desiredCapabilities: isStrings,
-};
-
-/** Refuses what is not an option of a session. */
-export function checkSessionOptions(options: SessionOptions): void {
-  checkOptions(options, table, 'session options');
-}
-
-/** How a session belongs to its connection. */
-export interface SessionSetup {
-  /** Whether the session ends with its last link. */
-  readonly transient: boolean;
-  /** Tells the events of its links. */
-  readonly report: (event: ReceiverStalled) => void;
-}
 
 /**
  * A session: links that share windows and fate (§2.5). Most programs need none of their own:
@@ -85,25 +45,37 @@ export interface SessionSetup {
 export class Session extends Endpoint {
   /** Resolves when the session has ended, whoever ended it, with who and why. Never rejects. */
   readonly closed: Promise<CloseInfo>;
-  readonly #engine: Engine;
-  readonly #clock: Clock;
+  readonly #parent: SessionParent;
+  readonly #options: SessionOptions;
+  /** Whether the session ends with its last link. */
+  readonly #transient: boolean;
   readonly #closed = new Deferred<CloseInfo>();
   readonly #begun = new Deferred<void>();
-  readonly #session: EngineSession;
-  readonly #setup: SessionSetup;
-  #links = 0;
+  #session: EngineSession;
+  readonly #links = new Set<Revivable>();
+  /** Links that have ended alone and are to be attached again. */
+  readonly #retries = new Map<Revivable, Retry>();
+  #retry: Retry | undefined = undefined;
+  #wasBegun = false;
+  #leaving = false;
+  #over = false;
   #cancelClosing: (() => void) | undefined = undefined;
 
   /** @internal */
-  constructor(engine: Engine, clock: Clock, options: SessionOptions, setup: SessionSetup) {
+  constructor(parent: SessionParent, options: SessionOptions, transient: boolean) {
     super();
     this.closed = this.#closed.promise;
-    this.#engine = engine;
-    this.#clock = clock;
-    this.#setup = setup;
+    this.#parent = parent;
+    this.#options = options;
+    this.#transient = transient;
     this.#begun.promise.catch(() => undefined);
-    const { incomingWindow, outgoingWindow, maxLinks, properties, offeredCapabilities, desiredCapabilities } = options;
-    this.#session = engine.createSession(
+    this.#session = this.#begin();
+  }
+
+  #begin(): EngineSession {
+    const { maxLinks, incomingWindow, outgoingWindow, properties, offeredCapabilities, desiredCapabilities } =
+      this.#options;
+    return this.#parent.engine.createSession(
       {
         incomingWindow,
         outgoingWindow,
@@ -122,7 +94,17 @@ export class Session extends Endpoint {
 
   /** @internal */
   get writable(): boolean {
-    return this.#engine.writable;
+    return this.#parent.engine.writable;
+  }
+
+  /** @internal */
+  get reconnect(): ParsedReconnectOptions | undefined {
+    return this.#parent.reconnect;
+  }
+
+  /** @internal */
+  get held(): Budget {
+    return this.#parent.held;
   }
 
   /** Whether another link can be attached. @internal */
@@ -138,7 +120,7 @@ export class Session extends Endpoint {
 
   /** Waits for the begin of the peer. @internal */
   async whenBegun(options: WaitOptions): Promise<void> {
-    await waitFor(this.#begun, this.#clock, options, 'beginning a session', () => this.#session.end());
+    await waitFor(this.#begun, this.#parent.clock, options, 'beginning a session', () => this.#leave());
     // A peer may begin a session only to end it with the reason right behind.
     if (this.#session.ended !== undefined) throw this.#session.ended.error;
   }
@@ -157,10 +139,10 @@ export class Session extends Endpoint {
 
   /** Attaches a sender whose options were parsed. @internal */
   async attachSender(parsed: ParsedSenderOptions, options: SenderOptions): Promise<Sender> {
-    const sender = new Sender(this, this.#clock, options.name ?? crypto.randomUUID(), parsed);
-    const link = this.#session.attachSender(sender.name, parsed.engine, sender);
-    this.#links++;
-    await sender.whenAttached(link, { signal: options.signal, timeout: options.timeout ?? ATTACH_TIMEOUT });
+    const sender = new Sender(this, this.#parent.clock, options.name ?? crypto.randomUUID(), parsed);
+    const attach = (): SenderLink =>
+      this.#attach(sender, this.#session.attachSender(sender.name, parsed.engine, sender));
+    await sender.whenAttached(attach, { signal: options.signal, timeout: options.timeout ?? ATTACH_TIMEOUT });
     return sender;
   }
 
@@ -178,42 +160,147 @@ export class Session extends Endpoint {
 
   /** Attaches a receiver whose options were parsed. @internal */
   async attachReceiver(parsed: ParsedReceiverOptions, options: ReceiverOptions): Promise<Receiver> {
-    const receiver = new Receiver(this, this.#clock, options.name ?? crypto.randomUUID(), parsed);
-    const link = this.#session.attachReceiver(receiver.name, parsed.engine, receiver);
-    this.#links++;
-    await receiver.whenAttached(link, { signal: options.signal, timeout: options.timeout ?? ATTACH_TIMEOUT });
+    const receiver = new Receiver(this, this.#parent.clock, options.name ?? crypto.randomUUID(), parsed);
+    const attach = (): ReceiverLink =>
+      this.#attach(receiver, this.#session.attachReceiver(receiver.name, parsed.engine, receiver));
+    await receiver.whenAttached(attach, { signal: options.signal, timeout: options.timeout ?? ATTACH_TIMEOUT });
     return receiver;
+  }
+
+  #attach<L>(handle: Revivable, link: L): L {
+    this.#links.add(handle);
+    return link;
   }
 
   /** @internal */
   report(event: ReceiverStalled): void {
-    this.#setup.report(event);
+    this.#parent.report(event);
   }
 
   /** @internal */
-  linkEnded(): void {
-    this.#links--;
-    if (this.#setup.transient && this.#links === 0) this.#session.end();
+  survives(error: AmqpError): boolean {
+    return !this.#leaving && this.#parent.survives(error);
   }
 
-  /** Ends the session that was made for one link, where that link could not be made. @internal */
+  /** A link has ended alone, or with the session or the connection, which are made again before it. @internal */
+  interrupted(link: Revivable, error: AmqpError): void {
+    if (error.scope !== 'link') return;
+    if (this.#parent.decide(error) === 'connection') {
+      this.#parent.restart(error);
+      return;
+    }
+    this.#reviveLater(link);
+  }
+
+  #reviveLater(link: Revivable): void {
+    const { clock, reconnect } = this.#parent;
+    if (reconnect === undefined) return;
+    const retry = this.#retries.get(link) ?? new Retry(clock, reconnect);
+    this.#retries.set(link, retry);
+    retry.schedule(() => this.#reviveLink(link));
+  }
+
+  #reviveLink(link: Revivable): void {
+    // A session that has ended attaches its links when it is begun again.
+    if (this.#session.ended !== undefined) return;
+    try {
+      link.revive();
+    } catch {
+      // Its name or handle may be taken until the peer has answered.
+      this.#reviveLater(link);
+    }
+  }
+
+  /** @internal */
+  revived(link: Revivable): void {
+    this.#retries.get(link)?.succeeded();
+  }
+
+  /** @internal */
+  linkEnded(link: Revivable): void {
+    this.#retries.get(link)?.cancel();
+    this.#retries.delete(link);
+    if (this.#links.delete(link)) this.endIfUnused();
+  }
+
+  /** Ends the session that was made for one link, where that link is gone. @internal */
   endIfUnused(): void {
-    if (this.#links === 0) this.#session.end();
+    if (this.#transient && this.#links.size === 0) this.#leave();
+  }
+
+  /** Ends it for good. */
+  #leave(): void {
+    this.#leaving = true;
+    this.#retry?.cancel();
+    if (this.#session.ended === undefined || !this.#wasBegun) this.#session.end();
+    else
+      this.perish({
+        type: 'ended',
+        by: 'local',
+        error: amqpError('session-ended', 'the session is ended'),
+        clean: true,
+      });
+  }
+
+  /** Begins again on the line that is there now, and attaches its links again. @internal */
+  revive(): void {
+    if (this.#over || this.#leaving) return;
+    try {
+      this.#session = this.#begin();
+    } catch (error) {
+      if (AmqpError.is(error)) this.#again(error);
+      else throw error;
+    }
+  }
+
+  /** The session is to be made again: after a pause, or with the connection. */
+  #again(error: AmqpError): void {
+    const { clock, reconnect } = this.#parent;
+    // The connection makes its sessions again when it is back.
+    if (error.scope === 'connection' && error.code !== 'channels-exhausted') return;
+    if (this.#parent.decide(error) === 'connection') this.#parent.restart(error);
+    else if (reconnect !== undefined) {
+      this.#retry ??= new Retry(clock, reconnect);
+      this.#retry.schedule(() => this.revive());
+    }
+  }
+
+  /** It has ended for good, with its connection or alone. @internal */
+  perish(ended: Ended): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#retry?.cancel();
+    this.#cancelClosing?.();
+    for (const retry of this.#retries.values()) retry.cancel();
+    for (const link of this.#links) link.perish(ended);
+    this.#begun.reject(ended.error);
+    this.#closed.resolve(closeInfo(ended));
   }
 
   /** @internal */
   event(event: SessionEvent): void {
     switch (event.type) {
       case 'begun':
-        this.#begun.resolve();
+        this.#whenBegun();
         return;
       case 'linkRequested':
         event.link.refuse({ condition: 'amqp:not-implemented', description: 'a client takes no links of the peer' });
         return;
       case 'ended':
-        this.#begun.reject(event.error);
-        this.#cancelClosing?.();
-        this.#closed.resolve(closeInfo(event));
+        if (this.#wasBegun && this.survives(event.error)) this.#again(event.error);
+        else this.perish(event);
+    }
+  }
+
+  #whenBegun(): void {
+    const again = this.#wasBegun;
+    this.#wasBegun = true;
+    this.#retry?.succeeded();
+    this.#begun.resolve();
+    if (!again) return;
+    for (const link of this.#links) {
+      this.#retries.get(link)?.cancel();
+      this.#reviveLink(link);
     }
   }
 
@@ -228,12 +315,12 @@ export class Session extends Endpoint {
    */
   async close(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions(options, 'close');
-    this.#session.end();
-    this.#cancelClosing ??= this.#clock.setTimer(CLOSE_TIMEOUT, () => {
+    this.#leave();
+    this.#cancelClosing ??= this.#parent.clock.setTimer(CLOSE_TIMEOUT, () => {
       this.#session.giveUp(amqpError('session-ended', `the peer did not answer our end within ${CLOSE_TIMEOUT} ms`));
     });
     const { signal, timeout = CLOSE_TIMEOUT } = options;
-    await waitForEnd(this.closed, this.#clock, { signal, timeout }, 'ending the session', () => undefined);
+    await waitForEnd(this.closed, this.#parent.clock, { signal, timeout }, 'ending the session', () => undefined);
   }
 
   /**

@@ -107,6 +107,7 @@ export type {
   TxnCapability,
 } from '../definitions/index.ts';
 export type { ConnectionEvent, ConnectionHost, ConnectionOptions } from './connection-host.ts';
+export { Budget } from './budget.ts';
 export { Connection } from './connection.ts';
 export type { Ended, EndedBy } from './ended.ts';
 export { endpointTable, type EndpointInput, type EndpointState } from './endpoint-state.ts';

@@ -42,6 +42,20 @@ export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery>
   /** The position where that ends. */
   end = 0;
 
+  /** Makes it ready to be sent once more, over another link; tag, format and local state stay. */
+  renew(): void {
+    this.id = -1;
+    this.remoteState = undefined;
+    this.remoteSettled = false;
+    this.progress = 'new';
+    this.owner = undefined;
+    this.previous = undefined;
+    this.next = undefined;
+    this.payload = undefined;
+    this.offset = 0;
+    this.end = 0;
+  }
+
   /** The delivery-tag as octets, once the delivery was sent. */
   get tagOctets(): Uint8Array {
     const { tag } = this;
@@ -55,7 +69,10 @@ export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery>
   /** The peer changed its state or settled: see `remoteState` and `remoteSettled`. */
   abstract updated(): void;
 
-  /** The link ended before the delivery was settled. Whether the peer got it is not known unless it was queued. */
+  /**
+   * The link ended before the delivery was settled. Whether the peer got it is not known unless it was queued; then
+   * `payload`, from `offset` to `end`, still holds it.
+   */
   abstract dropped(error: AmqpError): void;
 
   notify(): void {

@@ -60,8 +60,8 @@ export class SenderLink extends Link {
   /** Whether the session will call {@link pump}. */
   scheduled = false;
   #initialDeliveryCount = 0;
-  /** Tags are numbers of this link where the user names none. */
-  #nextTag = 0;
+  /** Tags are numbers where the user names none: the next. One link goes on where another left off by this alone. */
+  nextTag = 0;
   readonly #session: SenderSession;
   #queue: OutgoingDelivery[] = [];
   #head = 0;
@@ -118,13 +118,20 @@ export class SenderLink extends Link {
    *
    * @param start - the position of the first octet to send
    * @param end - the position behind the last
+   * @param readmitted - it was accepted before, by a link that was lost: it may wait however much waits already
    * @throws `message-too-large` for more octets than the receiver takes; `send-queue-full` where it must wait and too
    *   many octets wait; `invalid-argument` for a tag of more than 32
    *   octets, a message-format that is no integer from 0 to 2^32 - 1, or a state that does not fit a frame;
    *   `encode-error` for a state that cannot be written; `link-closed` when the link is not attached or is closing; the
    *   error of `ended` once that is set
    */
-  send(delivery: OutgoingDelivery, payload: Uint8Array, start = 0, end: number = payload.length): boolean {
+  send(
+    delivery: OutgoingDelivery,
+    payload: Uint8Array,
+    start = 0,
+    end: number = payload.length,
+    readmitted = false,
+  ): boolean {
     if (end - start > this.#remoteLimit) {
       throw amqpError(
         'message-too-large',
@@ -133,7 +140,7 @@ export class SenderLink extends Link {
     }
     checkDelivery(delivery.tag, delivery.messageFormat);
     checkState(delivery.localState, this.#session.maxFrameSize);
-    delivery.tag ??= this.#nextTag++ >>> 0;
+    delivery.tag ??= this.nextTag++ >>> 0;
     delivery.owner = this.unsettled;
     if (this.sendable) {
       this.#begin();
@@ -143,7 +150,7 @@ export class SenderLink extends Link {
       return false;
     }
     this.#checkOpen();
-    this.#checkQueue(end - start);
+    if (!readmitted) this.#checkQueue(end - start);
     delivery.progress = 'queued';
     this.#enqueue(delivery, payload, start, end);
     this.#wantPump();
@@ -161,11 +168,9 @@ export class SenderLink extends Link {
     this.#queue.push(delivery);
   }
 
-  /** Forgets the octets of a delivery that is taken back or dropped. */
+  /** The octets of a delivery that is taken back or dropped wait no more. */
   #release(delivery: OutgoingDelivery): void {
-    if (delivery.payload === undefined) return;
-    delivery.payload = undefined;
-    this.#session.queued.giveBack(delivery.end - delivery.offset);
+    if (delivery.payload !== undefined) this.#session.queued.giveBack(delivery.end - delivery.offset);
   }
 
   #checkQueue(size: number): void {
@@ -200,6 +205,7 @@ export class SenderLink extends Link {
     if (progress === 'queued') {
       delivery.progress = 'aborted';
       this.#release(delivery);
+      delivery.payload = undefined;
       this.#cancelled++;
       this.#compact();
       // It may have been the last that a drain waited for.
@@ -208,6 +214,7 @@ export class SenderLink extends Link {
       delivery.progress = 'aborted';
       // It stays at the head of the queue: the abort is a transfer too and needs the window (§2.6.14).
       this.#release(delivery);
+      delivery.payload = undefined;
       this.#session.schedule(this);
     } else return false;
     return true;

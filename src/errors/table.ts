@@ -271,6 +271,12 @@ export const errorTable = {
     meaning: 'the link ended before the outcome was known',
     advice: 'The other side may or may not have it; repeat it only if that is harmless.',
   },
+  'delivery-lost': {
+    scope: 'delivery',
+    retryable: false,
+    meaning: 'the message came over a link that was lost since, and cannot be settled any more',
+    advice: 'The sender delivers it again; nothing is to be done.',
+  },
   'outcome-differs': {
     scope: 'delivery',
     retryable: false,

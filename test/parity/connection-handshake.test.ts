@@ -151,6 +151,7 @@ describe('abandon (§3)', () => {
     };
     const abort = new AbortController();
     const failed = failure(connect('amqp://peer', { signal: abort.signal, transport }));
+    await settle();
     abort.abort();
     expect((await failed).code).toBe('aborted');
     open();

@@ -2,6 +2,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { startBroker, type Broker, type BrokerOptions, type QueueOptions } from '../../src/broker/index.ts';
 import {
+  type HostSource,
   connect,
   encodeMessage,
   errorTable,
@@ -98,8 +99,8 @@ describe('options', () => {
 });
 
 describe('connect and what it makes', () => {
-  it('takes a URL as text or object, and gives promises', () => {
-    expectTypeOf(connect).parameter(0).toEqualTypeOf<string | URL>();
+  it('takes URLs, or a function that gives them, and gives promises', () => {
+    expectTypeOf(connect).parameter(0).toEqualTypeOf<HostSource>();
     expectTypeOf(connect).returns.toEqualTypeOf<Promise<Connection>>();
     expectTypeOf<Connection['createSession']>().returns.toEqualTypeOf<Promise<Session>>();
     expectTypeOf<Connection['createSender']>().returns.toEqualTypeOf<Promise<Sender>>();

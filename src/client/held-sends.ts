@@ -1,0 +1,62 @@
+import { AmqpError, amqpError } from '../errors/index.ts';
+import type { Budget, SenderLink } from '../engine/index.ts';
+import type { PendingSend } from './pending-send.ts';
+
+/** Sends that wait for a sender to be attached again, in the order of the calls. */
+export class HeldSends {
+  readonly #budget: Budget;
+  readonly #sends = new Map<PendingSend, Uint8Array>();
+
+  /** @param budget - where the octets are counted, over all senders of a connection */
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  get size(): number {
+    return this.#sends.size;
+  }
+
+  /** Adds a send; the octets are its own. @throws `send-queue-full` */
+  add(pending: PendingSend, octets: Uint8Array): void {
+    const { held, limit } = this.#budget;
+    if (held > 0 && !this.#budget.fits(octets.length))
+      throw amqpError('send-queue-full', `messages of ${held} octets wait for a connection, and the limit is ${limit}`);
+    this.keep(pending, octets);
+  }
+
+  /** Adds a send that the lost link had taken: there is room for it, however much waits. */
+  keep(pending: PendingSend, octets: Uint8Array): void {
+    this.#budget.take(octets.length);
+    this.#sends.set(pending, octets);
+  }
+
+  /** Its caller does not wait any longer. */
+  remove(pending: PendingSend): void {
+    const octets = this.#sends.get(pending);
+    if (octets === undefined) return;
+    this.#sends.delete(pending);
+    this.#budget.giveBack(octets.length);
+  }
+
+  /** Sends all over a link that is attached. */
+  sendAll(link: SenderLink): void {
+    for (const [pending, octets] of this.#sends) {
+      this.remove(pending);
+      pending.link = link;
+      try {
+        if (link.send(pending, octets, 0, octets.length, true)) pending.transferred();
+      } catch (error) {
+        if (!AmqpError.is(error)) throw error;
+        pending.finish({ state: 'unknown', error });
+      }
+    }
+  }
+
+  /** No link will come: nothing of this has left. */
+  drop(error: AmqpError): void {
+    for (const pending of this.#sends.keys()) {
+      this.remove(pending);
+      pending.finish({ state: 'unknown', error });
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { AmqpError, amqpError } from '../../errors/index.ts';
+import type { Clock } from '../../io/index.ts';
+import type { Address } from '../address.ts';
+import type { ConnectionEvent } from '../connection-event.ts';
+import type { Line } from '../line.ts';
+import { Deferred } from '../deferred.ts';
+import { watch } from '../waiting.ts';
+import type { HostList } from './hosts.ts';
+import type { ParsedReconnectOptions } from './reconnect-options.ts';
+import { actionFor, type RecoveryAction } from './recovery-table.ts';
+import { pauseBefore } from './retry.ts';
+
+/** A line, and the address that it leads to. */
+export interface Dialled {
+  readonly line: Line;
+  readonly address: Address;
+}
+
+/** What redialling needs. */
+export interface RedialSetup {
+  readonly hosts: HostList;
+  readonly clock: Clock;
+  dial(address: Address, signal: AbortSignal): Promise<Line>;
+}
+
+/** A signal that is never aborted. */
+const never = new AbortController().signal;
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
+/** Decides what an error costs, and makes new lines where one was lost. */
+export class Redial {
+  readonly options: ParsedReconnectOptions;
+  readonly #setup: RedialSetup;
+
+  constructor(options: ParsedReconnectOptions, setup: RedialSetup) {
+    this.options = options;
+    this.#setup = setup;
+  }
+
+  /** What an error costs. */
+  decide(error: AmqpError): RecoveryAction {
+    const action = actionFor(error);
+    const { decide } = this.options;
+    if (decide === undefined) return action;
+    try {
+      return decide(error, action);
+    } catch {
+      return 'fatal';
+    }
+  }
+
+  /** Makes the first line: each address is tried once, without a pause. */
+  async first(signal: AbortSignal = never): Promise<Dialled> {
+    const { hosts } = this.#setup;
+    hosts.begin();
+    let error: Error | undefined = undefined;
+    do {
+      const address = await hosts.next(error, signal);
+      try {
+        return await this.#dial(address, signal);
+      } catch (thrown) {
+        error = asError(thrown);
+      }
+    } while (!signal.aborted && !hosts.roundIsOver);
+    throw error;
+  }
+
+  /**
+   * Makes a new line, with pauses, until one is there or no attempt is left.
+   *
+   * @throws the error of the last attempt; the reason of the signal
+   */
+  async again(
+    cause: AmqpError,
+    signal: AbortSignal,
+    report: (event: ConnectionEvent) => void,
+  ): Promise<Dialled & { readonly attempts: number }> {
+    const { options } = this;
+    const { clock, hosts } = this.#setup;
+    const began = clock.now();
+    hosts.begin();
+    let error: Error = cause;
+    for (let attempt = 1; ; attempt++) {
+      this.#checkHope(error, attempt, clock.now() - began);
+      const delay = pauseBefore(attempt - 1, options);
+      report({ type: 'reconnecting', attempt, delay, error });
+      await pause(clock, delay, signal);
+      try {
+        return { ...(await this.#dial(await hosts.next(error, signal), signal)), attempts: attempt };
+      } catch (thrown) {
+        if (signal.aborted) throw thrown;
+        error = asError(thrown);
+      }
+    }
+  }
+
+  async #dial(address: Address, signal: AbortSignal): Promise<Dialled> {
+    try {
+      const line = await this.#setup.dial(address, signal);
+      this.#setup.hosts.learn(address, line.engine.remote);
+      return { line, address };
+    } catch (error) {
+      this.redirected(address, error);
+      throw error;
+    }
+  }
+
+  /** Where a peer sends us elsewhere, that is where the next attempt goes (§2.8.16). */
+  redirected(from: Address, error: unknown): void {
+    if (AmqpError.is(error) && error.condition === 'amqp:connection:redirect')
+      this.#setup.hosts.redirect(from, error.info);
+  }
+
+  #checkHope(error: Error, attempt: number, lasted: number): void {
+    // What the program's own function throws may be passing, as the failure of a server for tokens.
+    if (AmqpError.is(error) && this.decide(error) === 'fatal') throw error;
+    const { maxAttempts, maxTime } = this.options;
+    if (attempt <= maxAttempts && lasted < maxTime) return;
+    const what = attempt > maxAttempts ? `${maxAttempts} attempts` : `${maxTime} ms`;
+    throw amqpError('connection-lost', `the connection could not be made again within ${what}: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Waits; rejects when the signal is aborted. */
+async function pause(clock: Clock, delay: number, signal: AbortSignal): Promise<void> {
+  const over = new Deferred<void>();
+  const stop = watch(clock, { signal }, 'reconnecting', (error) => over.reject(error));
+  const cancel = clock.setTimer(delay, () => over.resolve());
+  try {
+    await over.promise;
+  } finally {
+    stop();
+    cancel();
+  }
+}

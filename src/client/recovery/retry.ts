@@ -1,0 +1,48 @@
+import type { Clock } from '../../io/index.ts';
+
+/** The longest pause doubles with each attempt. */
+const GROWTH = 2;
+
+/** How long to wait before each of a series of attempts: a random part of a time that grows (full jitter). */
+export interface Pauses {
+  readonly initialDelay: number;
+  readonly maxDelay: number;
+  readonly random: () => number;
+}
+
+/** A pause before an attempt, 0 being the first, in ms. */
+export function pauseBefore(attempt: number, { initialDelay, maxDelay, random }: Pauses): number {
+  return random() * Math.min(maxDelay, initialDelay * GROWTH ** attempt);
+}
+
+/** Makes attempts at one thing, later and later as long as they fail. */
+export class Retry {
+  readonly #clock: Clock;
+  readonly #pauses: Pauses;
+  #attempts = 0;
+  #succeededAt: number | undefined = undefined;
+  #cancel: () => void = () => undefined;
+
+  constructor(clock: Clock, pauses: Pauses) {
+    this.#clock = clock;
+    this.#pauses = pauses;
+  }
+
+  /** Has an attempt made after a pause. */
+  schedule(attempt: () => void): void {
+    // What fails again at once has not succeeded: only what lasted begins anew.
+    const lasted = this.#succeededAt !== undefined && this.#clock.now() - this.#succeededAt >= this.#pauses.maxDelay;
+    if (lasted) this.#attempts = 0;
+    this.#succeededAt = undefined;
+    this.#cancel();
+    this.#cancel = this.#clock.setTimer(pauseBefore(this.#attempts++, this.#pauses), attempt);
+  }
+
+  succeeded(): void {
+    this.#succeededAt = this.#clock.now();
+  }
+
+  cancel(): void {
+    this.#cancel();
+  }
+}
