@@ -13,7 +13,11 @@ import { Redial } from './recovery/redial.ts';
  * text to another machine; a client certificate means EXTERNAL, or ANONYMOUS where the peer does not offer that.
  * Certificates are verified. An attempt that fails or is aborted leaves nothing open.
  *
- * @param url - `amqp://user:password@host:5672`, or `amqps:` for TLS; user and password percent-encoded
+ * Several hosts are tried one after the other, each once. With the option `reconnect` a connection that is made comes
+ * back when it is lost, with its sessions and links: see docs/recovery.md for what becomes of messages.
+ *
+ * @param hosts - `amqp://user:password@host:5672`, or `amqps:` for TLS, user and password percent-encoded; several
+ * such; or a function that gives them
  * @throws {@link AmqpError} `invalid-argument` for a URL or options that are not valid; `encode-error` for properties
  * that AMQP cannot hold; `aborted`, or the reason of the signal
  * @throws {@link ConnectionError} of the transport: `host-not-found`, `connection-refused`, `connect-failed`,

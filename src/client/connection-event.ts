@@ -28,7 +28,7 @@ export type ConnectionEvent =
   | {
       /** Another attempt to connect will be made. */
       readonly type: 'reconnecting';
-      /** Which attempt of this outage it is, from 1. */
+      /** The number of the attempt within this outage, from 1. */
       readonly attempt: number;
       /** After which pause it will be made, in ms. */
       readonly delay: number;

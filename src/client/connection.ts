@@ -18,7 +18,6 @@ import type { Receiver } from './receiver.ts';
 import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import type { Sender } from './sender.ts';
 import { checkSessionOptions, type SessionOptions } from './session-options.ts';
-import type { SessionParent } from './session-parent.ts';
 import { Session } from './session.ts';
 import { checkWaitOptions, refuseAborted, waitFor, waitForEnd, type WaitOptions } from './waiting.ts';
 
@@ -50,7 +49,7 @@ export interface ConnectionStats {
 
 /**
  * A connection to a peer (§2.4). Made by {@link connect}. Sessions, senders and receivers are made from it and end
- * with it. One that is lost is not made again by itself: `closed` and `events()` tell.
+ * with it. One that is lost is made again where the option `reconnect` says so; `closed` and `events()` tell.
  *
  * @example
  * ```ts
@@ -64,7 +63,7 @@ export interface ConnectionStats {
  * console.log(by, error?.code); // local undefined
  * ```
  */
-export class Connection extends Endpoint implements SessionParent {
+export class Connection extends Endpoint {
   /** Resolves when the connection has ended, whoever ended it, with who and why. Never rejects. */
   readonly closed: Promise<CloseInfo>;
   #line: Line;

@@ -60,7 +60,10 @@ export class SenderLink extends Link {
   /** Whether the session will call {@link pump}. */
   scheduled = false;
   #initialDeliveryCount = 0;
-  /** Tags are numbers where the user names none: the next. One link goes on where another left off by this alone. */
+  /**
+   * The delivery-tag of the next delivery that names none, as a number of four octets. A link that takes the place of
+   * another goes on with its tags.
+   */
   nextTag = 0;
   readonly #session: SenderSession;
   #queue: OutgoingDelivery[] = [];

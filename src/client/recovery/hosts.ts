@@ -6,7 +6,7 @@ import type { ParsedReconnectOptions } from './reconnect-options.ts';
 
 /** What the program says of where to connect to, before each round of attempts. */
 export interface HostAttempt {
-  /** Which round of attempts of this outage it is, from 1; also for the first connection. */
+  /** The number of the round of attempts within this outage, from 1; also for the first connection. */
   readonly round: number;
   /** Why the last attempt failed, or the connection before it ended; undefined for the first. */
   readonly error: Error | undefined;
