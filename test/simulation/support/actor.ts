@@ -12,11 +12,33 @@ export interface Life {
   readonly connection: Connection;
   /** What links are made on: the connection, or a session with a window of its own. */
   readonly links: Pick<Connection, 'createSender' | 'createReceiver'>;
-  readonly pipe: Pipe;
+  /** What the connection goes over now: another after each recovery. */
+  readonly route: Route;
   /** Whether this program has begun to end the connection. */
   leaving: boolean;
-  /** Messages that were settled for good on this connection. */
-  readonly finished: Set<string>;
+}
+
+/** The pipes of one connection, one after the other, and what was settled for good over the last of them. */
+export class Route {
+  readonly #open: (first: boolean) => Pipe;
+  #pipe: Pipe | undefined = undefined;
+  readonly finished: Set<string> = new Set<string>();
+
+  constructor(open: (first: boolean) => Pipe) {
+    this.#open = open;
+  }
+
+  /** What was written over the pipe before may be lost: nothing is known of it any more. */
+  next(): Pipe {
+    this.finished.clear();
+    this.#pipe = this.#open(this.#pipe === undefined);
+    return this.#pipe;
+  }
+
+  get pipe(): Pipe {
+    if (this.#pipe === undefined) throw new Error('there is no pipe yet');
+    return this.#pipe;
+  }
 }
 
 /** A program that uses the client at random: connects, works, is cut off or leaves, and comes again. */
@@ -46,13 +68,12 @@ export class Actor {
     const { scene } = this;
     const { random } = scene;
     const who = `${this.#name}.${this.#lives++}`;
-    const pipe = scene.pipe(who);
-    if (random.chance(0.1)) pipe.cutAfter(random.int(0, 600));
-    const connection = await this.#connect(who, pipe);
+    const route = new Route((first) => this.#pipe(who, first));
+    const connection = await this.#connect(who, route);
     if (connection === undefined) return;
     const links = await this.#links(who, connection);
-    const life: Life = { scene, who, connection, links, pipe, leaving: false, finished: new Set() };
-    this.#plan(life);
+    const life: Life = { scene, who, connection, links, route, leaving: false };
+    this.#plan(route.pipe);
     const workers = Array.from({ length: random.int(1, 4) }, (_, index) =>
       random.chance(0.5) ? new Producing(life, `${who}p${index}`).run() : new Consuming(life, `${who}c${index}`).run(),
     );
@@ -66,13 +87,27 @@ export class Actor {
     await Promise.all(workers);
   }
 
-  async #connect(who: string, pipe: Pipe): Promise<Connection | undefined> {
+  #pipe(who: string, first: boolean): Pipe {
+    const pipe = this.scene.pipe(who);
+    if (this.scene.random.chance(0.1)) pipe.cutAfter(this.scene.random.int(0, 600));
+    if (!first) this.#plan(pipe);
+    return pipe;
+  }
+
+  async #connect(who: string, route: Route): Promise<Connection | undefined> {
     const { scene } = this;
     const { random } = scene;
+    const reconnect = {
+      initialDelay: 10,
+      maxDelay: random.pick([20, 1000]),
+      maxAttempts: random.pick([1, 10, Infinity]),
+      random: () => random.next(),
+    };
     const options = {
       containerId: who,
       clock: scene.world,
-      transport: () => pipe.near,
+      transport: () => route.next().near,
+      reconnect: random.chance(0.7) ? reconnect : false,
       maxFrameSize: random.pick([512, 700, 4096, 65_536]),
       idleTimeout: random.pick([0, 2000, 60_000]),
       highWaterMark: random.pick([1, 5000, 1_048_576]),
@@ -101,17 +136,18 @@ export class Actor {
   }
 
   /** What will happen to the connection, if anything does. */
-  #plan({ pipe }: Life): void {
+  #plan(pipe: Pipe): void {
     const { random, world } = this.scene;
-    const fault = random.weighted(['none', 5], ['cut', 2], ['silence', 1]);
-    if (fault === 'cut') pipe.cutAfter(random.int(0, 50_000));
+    const fault = random.weighted(['none', 4], ['late cut', 2], ['cut', 2], ['silence', 1]);
+    if (fault === 'late cut') pipe.cutAfter(random.int(0, 50_000));
+    if (fault === 'cut') pipe.cutAfter(random.int(0, 5000));
     if (fault === 'silence') world.after(random.int(0, 4000), () => pipe.silence());
   }
 
   async #leave(life: Life): Promise<void> {
     const { scene } = this;
     life.leaving = true;
-    if (scene.random.chance(0.2)) life.pipe.cut();
+    if (scene.random.chance(0.2)) life.route.pipe.cut();
     try {
       await scene.track(`close of ${life.who}`, life.connection.close());
     } catch (error) {
@@ -119,7 +155,7 @@ export class Actor {
     }
     const { by, error } = await scene.track(`closed of ${life.who}`, life.connection.closed);
     // The peer has answered our close, so it has seen all that was written before it.
-    if (by === 'local' && error === undefined) for (const id of life.finished) scene.ledger.confirmed(id);
+    if (by === 'local' && error === undefined) for (const id of life.route.finished) scene.ledger.confirmed(id);
     if (error !== undefined && !AmqpError.is(error))
       scene.faults.push(`closed of ${life.who} carries ${String(error)}`);
   }

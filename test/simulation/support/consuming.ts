@@ -182,11 +182,12 @@ class Use {
   }
 
   #took(delivery: Delivery): string {
-    const { scene, pipe, who } = this.#life;
+    const { scene, route, who } = this.#life;
+    const { pipe } = route;
     const id = String(delivery.message.properties.messageId);
     const holder: Holder = {
       who,
-      alive: () => !this.#closing && !this.#gone && !pipe.broken && !this.#life.leaving,
+      alive: () => !this.#closing && !this.#gone && route.pipe === pipe && !pipe.broken && !this.#life.leaving,
     };
     // What had arrived before the end can still be read after it; the broker has given it to others by then.
     if (holder.alive()) scene.ledger.delivered(id, holder, this.#queue === LOSSY);
@@ -215,7 +216,7 @@ class Use {
     else ledger.returned(id);
     try {
       await scene.track(`${outcome} of ${id}`, this.#tell(delivery, outcome));
-      if (outcome === 'accept' || outcome === 'reject') this.#life.finished.add(id);
+      if (outcome === 'accept' || outcome === 'reject') this.#life.route.finished.add(id);
     } catch (error) {
       scene.expectOurs(error);
       if (AmqpError.is(error) && error.code === 'outcome-differs')
