@@ -154,8 +154,9 @@ export class Actor {
       scene.expectOurs(error);
     }
     const { by, error } = await scene.track(`closed of ${life.who}`, life.connection.closed);
-    // The peer has answered our close, so it has seen all that was written before it.
-    if (by === 'local' && error === undefined) for (const id of life.route.finished) scene.ledger.confirmed(id);
+    // Where the peer has answered our close it has seen all that was written before; in an outage nobody has.
+    const answered = by === 'local' && error === undefined && !life.route.pipe.broken;
+    if (answered) for (const id of life.route.finished) scene.ledger.confirmed(id);
     if (error !== undefined && !AmqpError.is(error))
       scene.faults.push(`closed of ${life.who} carries ${String(error)}`);
   }
