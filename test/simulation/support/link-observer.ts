@@ -1,6 +1,9 @@
 /** Serial numbers (RFC 1982): how far `to` lies behind `from`, from -2^31 to 2^31 - 1. */
 export const distance = (from: number, to: number): number => (to - from) | 0;
 
+/** The farthest that serial numbers can tell apart: a window or credit reaches no farther. */
+export const FARTHEST = 0x7fff_ffff;
+
 /** What an endpoint may do on one link, by what it has told and heard. */
 export class ObservedLink {
   readonly name: string;
@@ -12,6 +15,8 @@ export class ObservedLink {
   deliveryCount = 0;
   /** The highest count up to which the peer ever gave credit. */
   #limit = 0;
+  /** The count at which the last credit is used up, as exact as it was given. */
+  #last = 0;
   /** Whether a delivery has begun and not ended. */
   open = false;
   /** Whether the endpoint has told that it drained, since the last transfer. */
@@ -26,8 +31,9 @@ export class ObservedLink {
 
   /** The peer gave credit. */
   credit(deliveryCount: number, linkCredit: number): void {
-    const limit = (deliveryCount + linkCredit) >>> 0;
+    const limit = (deliveryCount + Math.min(linkCredit, FARTHEST)) >>> 0;
     if (distance(this.#limit, limit) > 0) this.#limit = limit;
+    this.#last = (deliveryCount + linkCredit) >>> 0;
   }
 
   /** Whether another delivery may begin. */
@@ -42,8 +48,11 @@ export class ObservedLink {
   /** The endpoint told its count: by draining it may rise, but not beyond the credit. */
   told(deliveryCount: number): string | undefined {
     const advance = distance(this.deliveryCount, deliveryCount);
-    if (advance < 0) return `its delivery-count fell from ${this.deliveryCount} to ${deliveryCount}`;
-    if (distance(deliveryCount, this.#limit) < 0) return `its delivery-count ${deliveryCount} is beyond its credit`;
+    // §2.6.7: a drained sender is at the end of its credit, and that may lie behind the whole circle of counts.
+    if (deliveryCount === this.#last) this.#limit = deliveryCount;
+    else if (advance < 0) return `its delivery-count fell from ${this.deliveryCount} to ${deliveryCount}`;
+    else if (distance(deliveryCount, this.#limit) < 0)
+      return `its delivery-count ${deliveryCount} is beyond its credit`;
     this.deliveryCount = deliveryCount;
     return undefined;
   }

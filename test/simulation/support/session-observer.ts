@@ -1,6 +1,6 @@
 import type { WireFrame } from '../../../src/testing/index.ts';
 import { numberOf } from './frames.ts';
-import { distance, ObservedLink } from './link-observer.ts';
+import { distance, FARTHEST, ObservedLink } from './link-observer.ts';
 
 /** What an endpoint may do on one session. Each method gives what is wrong, if anything is. */
 export class ObservedSession {
@@ -29,7 +29,7 @@ export class ObservedSession {
     this.#handleMax = numberOf(begin, 'handle-max') ?? 0xffff_ffff;
     this.#nextIncoming = numberOf(begin, 'next-outgoing-id');
     // Both endpoints of these runs count their transfers from 0.
-    this.#windowEnd = numberOf(begin, 'incoming-window') ?? 0;
+    this.#windowEnd = Math.min(numberOf(begin, 'incoming-window') ?? 0, FARTHEST);
   }
 
   /** A frame that the endpoint sent. */
@@ -178,8 +178,10 @@ export class ObservedSession {
   }
 
   #heardFlow(frame: WireFrame): void {
+    // §2.5.6: what the peer will send next is what its flow says.
+    this.#nextIncoming = numberOf(frame, 'next-outgoing-id') ?? this.#nextIncoming;
     const next = numberOf(frame, 'next-incoming-id') ?? 0;
-    const end = (next + (numberOf(frame, 'incoming-window') ?? 0)) >>> 0;
+    const end = (next + Math.min(numberOf(frame, 'incoming-window') ?? 0, FARTHEST)) >>> 0;
     if (this.#windowEnd === undefined || distance(this.#windowEnd, end) > 0) this.#windowEnd = end;
     const handle = numberOf(frame, 'handle');
     const credit = numberOf(frame, 'link-credit');
