@@ -70,7 +70,8 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   #attach: () => L = () => unreachable('a link is attached by its session');
   #wasAttached = false;
   #leaving = false;
-  #interrupted = false;
+  /** How the link was lost that is to be attached again. */
+  #lost: LinkEnded | undefined = undefined;
   #over: LinkEnded | undefined = undefined;
   #cancelRevival: (() => void) | undefined = undefined;
   #remote: Attach | undefined = undefined;
@@ -126,7 +127,12 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
 
   /** Whether the link has ended and is to be attached again. */
   protected get interrupted(): boolean {
-    return this.#interrupted;
+    return this.#lost !== undefined;
+  }
+
+  /** How the link was lost that is to be attached again. */
+  protected get lost(): LinkEnded | undefined {
+    return this.#lost;
   }
 
   /** Attaches, and waits for the attach of the peer; a call that is given up leaves no link behind. @internal */
@@ -186,7 +192,7 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     if (fault === undefined) {
       const again = this.#wasAttached;
       this.#wasAttached = true;
-      this.#interrupted = false;
+      this.#lost = undefined;
       this.ready();
       this.#attached.resolve();
       if (again) this.parent.revived(this);
@@ -199,17 +205,17 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   #whenEnded(ended: LinkEnded): void {
     this.#cancelRevival?.();
     if (this.#refusal === undefined && this.survives(ended.error)) {
-      const first = !this.#interrupted;
-      this.#interrupted = true;
+      const first = this.#lost === undefined;
+      this.#lost ??= ended;
       if (first) this.interruption(ended);
       this.parent.interrupted(this, ended.error);
-    } else this.#end(ended);
+    } else this.#end(this.#refusal === undefined ? ended : { ...ended, error: this.#refusal, clean: false });
   }
 
   #end(ended: LinkEnded): void {
     if (this.#over !== undefined) return;
     this.#over = ended;
-    this.#interrupted = false;
+    this.#lost = undefined;
     this.#cancelRevival?.();
     this.#cancelClosing?.();
     this.ended(ended);
@@ -238,7 +244,7 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
 
   protected checkOpen(): void {
     if (this.#over !== undefined) throw this.#over.error;
-    if (this.link.attached || (this.#interrupted && !this.#leaving)) return;
+    if (this.link.attached || (this.interrupted && !this.#leaving)) return;
     throw this.link.failure ?? amqpError('link-closed', `the ${this.#what} ${this.name} is closing`);
   }
 
@@ -270,16 +276,17 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     const { signal, timeout = CLOSE_TIMEOUT } = options;
     const what = `closing the ${this.#what} ${this.name}`;
     const work = this.finishing();
-    if (work !== undefined) await waitForEnd(work, this.clock, options, what, () => this.#leave(closed));
-    this.#leave(closed);
+    if (work !== undefined) await waitForEnd(work, this.clock, options, what, () => this.leave(closed));
+    this.leave(closed);
     await waitForEnd(this.closed, this.clock, { signal, timeout }, what, () => undefined);
   }
 
-  /** Detaches. A peer that does not answer is not waited for without end. */
-  #leave(closed: boolean): void {
+  /** Detaches, for good. A peer that does not answer is not waited for without end. */
+  protected leave(closed: boolean): void {
     this.#leaving = true;
     this.beforeDetach();
-    if (this.#interrupted && this.link.ended !== undefined) {
+    if (this.#over !== undefined) return;
+    if (this.interrupted && this.link.ended !== undefined) {
       // There is no link now that the peer could be told of.
       const error = amqpError('link-closed', `the ${this.#what} ${this.name} is closed`);
       this.#end({ type: 'ended', by: 'local', error, clean: true, closed });

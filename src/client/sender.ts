@@ -41,7 +41,7 @@ const tryKeys: ReadonlySet<string> = new Set<keyof SendOptions>(['settled', 'del
 
 /** What a sender is doing. */
 export interface SenderStats {
-  /** How many deliveries the receiver still takes (§2.6.7). */
+  /** How many deliveries the receiver still takes (§2.6.7); 0 during an outage. */
   readonly credit: number;
   /** How many messages wait for credit, window or transport. */
   readonly queued: number;
@@ -270,7 +270,7 @@ export class Sender extends LinkHandle<SenderLink> {
 
   /** Credit, what is under way, and what a waiting send waits for. */
   stats(): SenderStats {
-    const { credit } = this.link;
+    const credit = this.interrupted ? 0 : this.link.credit;
     const queued = this.link.queued + this.#held.size;
     return { credit, queued, pending: this.#pending, waitingFor: this.#waitingFor() };
   }
@@ -295,7 +295,7 @@ export class Sender extends LinkHandle<SenderLink> {
     const state = stateOf(pending.remoteState);
     if (state === undefined) return;
     if (onDeliveryState !== undefined) callUser(() => onDeliveryState(state, pending.tagOctets));
-    if (closeOnRejected && state.state === 'rejected') this.link.detach({ closed: true });
+    if (closeOnRejected && state.state === 'rejected') this.leave(true);
   }
 
   /** @internal */

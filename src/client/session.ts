@@ -316,9 +316,11 @@ export class Session extends Endpoint {
   async close(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions(options, 'close');
     this.#leave();
-    this.#cancelClosing ??= this.#parent.clock.setTimer(CLOSE_TIMEOUT, () => {
-      this.#session.giveUp(amqpError('session-ended', `the peer did not answer our end within ${CLOSE_TIMEOUT} ms`));
-    });
+    if (!this.#over) {
+      this.#cancelClosing ??= this.#parent.clock.setTimer(CLOSE_TIMEOUT, () => {
+        this.#session.giveUp(amqpError('session-ended', `the peer did not answer our end within ${CLOSE_TIMEOUT} ms`));
+      });
+    }
     const { signal, timeout = CLOSE_TIMEOUT } = options;
     await waitForEnd(this.closed, this.#parent.clock, { signal, timeout }, 'ending the session', () => undefined);
   }
