@@ -1,6 +1,6 @@
 /** What a receiver is doing. */
 export interface ReceiverStats {
-  /** How many messages the sender may still send (§2.6.7). */
+  /** How many messages the sender may still send (§2.6.7); 0 during an outage. */
   readonly credit: number;
   /** How many messages have arrived and wait to be received. */
   readonly prefetched: number;
@@ -9,5 +9,5 @@ export interface ReceiverStats {
   /** How many messages the sender has in store, as its last flow told; 0 if none did (§2.7.4). */
   readonly available: number;
   /** What a waiting receive waits for. */
-  readonly waitingFor: 'nothing' | 'message' | 'settlement' | 'credit';
+  readonly waitingFor: 'nothing' | 'message' | 'settlement' | 'credit' | 'connection';
 }

@@ -20,6 +20,8 @@ import { checkWait, waitFor, type WaitOptions } from './waiting.ts';
 
 /** The most credit that a receiver may grant. */
 const MOST_CREDIT = 0x7fff_ffff;
+/** What a link has that was lost. */
+const nothing = { credit: 0, available: 0 };
 
 /**
  * The receiving end of a link (§2.6). Made by {@link Connection.createReceiver} or {@link Session.createReceiver}.
@@ -269,6 +271,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** Takes back all credit, so that no more messages come (§2.6.10); those under way still do. */
   pause(): void {
     this.#paused = true;
+    this.#owed = 0;
     this.link.grant(0);
   }
 
@@ -292,6 +295,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.checkOpen();
     if (this.#draining.active)
       throw amqpError('illegal-state', `issueCredit(${count}) has to wait until drainCredit() has ended`);
+    this.#paused = false;
     if (this.interrupted) this.#owed = credit;
     else this.link.grant(credit);
   }
@@ -307,6 +311,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.#checkManual('drainCredit');
     checkWait(options, 'drainCredit');
     this.checkOpen();
+    if (this.lost !== undefined) throw this.lost.error;
     // There is nothing to give back, and many senders do not answer then.
     if (this.link.credit === 0 && !this.#draining.active) return;
     this.link.drainCredit();
@@ -342,7 +347,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   /** Credit, what has arrived, and what a waiting receive waits for, as of now. */
   stats(): ReceiverStats {
-    const { credit, available } = this.link;
+    const { credit, available } = this.currentLink ?? nothing;
     const prefetched = this.#prefetched.size;
     const unsettled = this.#outstanding - prefetched;
     return { credit, prefetched, unsettled, available, waitingFor: this.#waitingFor(unsettled) };
@@ -350,6 +355,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   #waitingFor(unsettled: number): ReceiverStats['waitingFor'] {
     if (this.#waiting.size === 0) return 'nothing';
+    if (this.interrupted) return 'connection';
     if (this.link.credit > 0) return 'message';
     return unsettled > 0 ? 'settlement' : 'credit';
   }

@@ -38,6 +38,7 @@ export class StallWatch {
   }
 
   stop(): void {
+    this.#watching = false;
     this.#cancel();
   }
 
