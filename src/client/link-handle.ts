@@ -186,6 +186,8 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   protected abstract interruption(ended: LinkEnded): void;
 
   #whenAttached(remote: Attach): void {
+    // An attach that breaks a rule has ended the link already: the caller hears of that alone.
+    if (this.link.failure !== undefined) return;
     this.#cancelRevival?.();
     this.#remote = remote;
     const fault = settleModeFault(this.asked, remote) ?? this.attachFault(remote);
