@@ -29,7 +29,7 @@ export function certificates() {
   };
 }
 
-function rabbitmq(version, { amqp, amqps, http, address, ...more }) {
+export function rabbitmq(version, { amqp, amqps, http, address, ...more }) {
   const authorization = `Basic ${Buffer.from('tester:tester-pass').toString('base64')}`;
   async function api(method, path, body) {
     const response = await fetch(`http://127.0.0.1:${http}/api/${path}`, {
@@ -38,6 +38,7 @@ function rabbitmq(version, { amqp, amqps, http, address, ...more }) {
       ...(body && { body: JSON.stringify(body) }),
     });
     if (!response.ok && response.status !== 404) throw new Error(`${method} ${path}: ${response.status}`);
+    return response;
   }
   return {
     url: `amqp://tester:tester-pass@localhost:${amqp}`,
@@ -54,6 +55,14 @@ function rabbitmq(version, { amqp, amqps, http, address, ...more }) {
       return address(name);
     },
     closeConnections: () => script('rabbitmq.sh', version, 'ctl', 'close_all_connections', 'interop'),
+    /** The name of the node that leads a queue. */
+    leader: async (name) => (await (await api('GET', `queues/%2F/${name}`)).json()).leader,
+    port: Number(amqp),
+    kill: () => script('rabbitmq.sh', version, 'kill'),
+    again: () => script('rabbitmq.sh', version, 'again'),
+    freeze: () => script('rabbitmq.sh', version, 'freeze'),
+    thaw: () => script('rabbitmq.sh', version, 'thaw'),
+    changePassword: (password) => script('rabbitmq.sh', version, 'ctl', 'change_password', 'tester', password),
     ...more,
   };
 }

@@ -1,15 +1,22 @@
 #!/usr/bin/env bash
-# RabbitMQ from Debian packages that are unpacked, not installed: rabbitmq.sh 3|4 up|down|status|ctl ARGUMENT...
+# RabbitMQ from Debian packages that are unpacked, not installed:
+# rabbitmq.sh 3|4|node-1|node-2|node-3 up|down|kill|again|freeze|thaw|unpack|status|ctl ARGUMENT...
 #
-#   3   RabbitMQ 3.10 with its AMQP 1.0 plugin (bookworm)
-#   4   RabbitMQ 4.0, which speaks AMQP 1.0 natively (trixie)
+#   3        RabbitMQ 3.10 with its AMQP 1.0 plugin (bookworm)
+#   4        RabbitMQ 4.0, which speaks AMQP 1.0 natively (trixie)
+#   node-N   the same as a node of a cluster of three; see rabbitmq-cluster.sh
 #
-# `up` starts without data. Everything listens on the loopback only. Users: tester (password tester-pass, does
+# `up` starts without data, `again` with those of the broker that was stopped or killed; `freeze` stops its process,
+# `thaw` lets it go on. Everything listens on the loopback only. Users: tester (password tester-pass, does
 # everything), reader (reader-pass, only reads), cert-user (no password, SASL EXTERNAL), guest (who ANONYMOUS is).
 set -euo pipefail
 version=${1:-}
 NAME=rabbitmq$version
 . "$(dirname "$0")/lib.sh"
+usage='usage: rabbitmq.sh 3|4|node-1|node-2|node-3 up|down|kill|again|freeze|thaw|unpack|status|ctl ARGUMENT...'
+modern=$'auth_mechanisms.3 = ANONYMOUS\nanonymous_login_user = guest\nanonymous_login_pass = guest'
+software=$NAME # whose packages it runs
+mapper=$NAME   # whose port mapper it uses: that of a cluster serves all its nodes
 
 case $version in
   3)
@@ -20,15 +27,26 @@ case $version in
   4)
     suite=trixie
     ports=("${RABBITMQ4_PORT:-5675}" "${RABBITMQ4_TLS_PORT:-5676}" "${RABBITMQ4_HTTP_PORT:-15675}" 25675 4375)
-    more=$'auth_mechanisms.3 = ANONYMOUS\nanonymous_login_user = guest\nanonymous_login_pass = guest'
+    more=$modern
     ;;
-  *) fail 'usage: rabbitmq.sh 3|4 up|down|status|ctl ARGUMENT...' ;;
+  node-[123])
+    suite=trixie
+    number=${version#node-}
+    first=${RABBITMQ_CLUSTER_PORT:-5681}
+    ports=($((first + number - 1)) $((first + number + 2)) $((first + 10000 + number - 1)) $((first + 20000 + number - 1)) 4381)
+    software=rabbitmq4
+    mapper=rabbitmq-cluster
+    more=$modern$'\ncluster_formation.peer_discovery_backend = classic_config'
+    for each in 1 2 3; do more+=$'\n'"cluster_formation.classic_config.nodes.$each = rabbitmqnode-$each@localhost"; done
+    ;;
+  *) fail "$usage" ;;
 esac
 read -r amqp amqps http distribution epmd <<<"${ports[*]}"
 
 home=$BROKERS_HOME/$NAME
-root=$home/root # the unpacked packages
 data=$home/data
+unpacked=$BROKERS_HOME/$software
+root=$unpacked/root
 log=$data/log/rabbit.log
 
 # What runs, and of the C library's side what that needs. Everything else of the closure is for installing.
@@ -39,9 +57,9 @@ packages+='|libsystemd0|libcap2|liblzma5|liblz4-1|libgcrypt20|libgpg-error0'
 # system's loader. So interpreter and library path of every program are set to the unpacked ones.
 unpack_broker() {
   local loader libraries program
-  if [ "$(cat "$home/unpacked" 2>/dev/null)" = "$root" ]; then return; fi
+  if [ "$(cat "$unpacked/unpacked" 2>/dev/null)" = "$root" ]; then return; fi
   say "unpacking from $suite"
-  mkdir -p "$home"
+  mkdir -p "$unpacked"
   unpack "$suite" "$root" "$packages" rabbitmq-server patchelf
   loader=$(find "$root" -type f -name 'ld-linux*.so*' -print -quit)
   libraries=$(dirname "$loader"):$root/usr/lib/$(basename "$(dirname "$loader")")
@@ -50,8 +68,8 @@ unpack_broker() {
     "$loader" --library-path "$libraries" "$root/usr/bin/patchelf" \
       --set-interpreter "$loader" --force-rpath --set-rpath "$libraries" "$program"
   done
-  sed -i "s|=/usr/lib/erlang|=$root/usr/lib/erlang|" "$root/usr/lib/erlang/bin/erl"
-  printf '%s' "$root" >"$home/unpacked" # with absolute paths inside: a moved folder is unpacked again
+  sed -i "s|=/usr/lib/erlang|=$root/usr/lib/erlang|" "$root"/usr/lib/erlang/{,erts-*/}bin/erl
+  printf '%s' "$root" >"$unpacked/unpacked" # with absolute paths inside: a moved folder is unpacked again
 }
 
 environment() {
@@ -62,7 +80,7 @@ environment() {
   export RABBITMQ_ADVANCED_CONFIG_FILE=$data/advanced.config RABBITMQ_ENABLED_PLUGINS_FILE=$data/plugins
   export RABBITMQ_MNESIA_BASE=$data/mnesia RABBITMQ_GENERATED_CONFIG_DIR=$data/config
   export RABBITMQ_LOG_BASE=$data/log RABBITMQ_LOGS=$log RABBITMQ_PID_FILE=$data/pid
-  export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'
+  export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-setcookie interop -kernel inet_dist_use_interface {127,0,0,1}'
   export RABBITMQ_CTL_ERL_ARGS=$RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS
   export RABBITMQ_CTL_DIST_PORT_MIN=$((distribution + 100))
 }
@@ -107,20 +125,31 @@ JSON
 }
 
 up() {
-  local launcher
   if alive "$home/pid" "$root"; then return; fi
   unpack_broker
   down # a port mapper may be left
-  want_free "${ports[@]}"
+  want_free "$amqp" "$amqps" "$http" "$distribution"
   "$HERE/certs.sh"
   rm -rf "$data"
   mkdir -p "$data/log"
   environment
   configure
+  launch
+}
+
+again() {
+  if alive "$home/pid" "$root"; then return; fi
+  down # a port mapper may be left
+  : >"$log"
+  rm -f "$data/pid"
+  environment
+  launch
+}
+
+launch() {
+  local launcher
   cd "$data"
-  # Our own port mapper: the one that RabbitMQ starts stays behind at the end.
-  setsid epmd -address 127.0.0.1 -port "$epmd" </dev/null >epmd.log 2>&1 &
-  echo $! >"$home/epmd.pid"
+  start_mapper
   setsid "$root/usr/lib/rabbitmq/bin/rabbitmq-server" </dev/null >console.log 2>&1 &
   launcher=$!
   decided() { started || ! kill -0 "$launcher" 2>/dev/null; }
@@ -136,17 +165,42 @@ up() {
 }
 started() { grep -qs 'Server startup complete' "$log"; }
 
+# Our own port mapper: the one that RabbitMQ starts stays behind at the end.
+start_mapper() {
+  if alive "$BROKERS_HOME/$mapper.epmd" epmd; then return; fi
+  want_free "$epmd"
+  setsid epmd -address 127.0.0.1 -port "$epmd" </dev/null >epmd.log 2>&1 &
+  echo $! >"$BROKERS_HOME/$mapper.epmd"
+}
+
+stop_mapper() {
+  local other
+  for other in "$BROKERS_HOME"/rabbitmqnode-*/pid; do
+    if [ "$mapper" = rabbitmq-cluster ] && alive "$other" "$root"; then return; fi
+  done
+  finish "$BROKERS_HOME/$mapper.epmd" epmd 5
+}
+
 down() {
   finish "$home/pid" "$root" 30
-  finish "$home/epmd.pid" epmd 5
+  stop_mapper
+}
+
+signal() {
+  alive "$home/pid" "$root" || fail 'it does not run'
+  kill "-$1" "$(<"$home/pid")"
 }
 
 case ${2:-} in
-  up | down) "$2" ;;
+  up | down | again) "$2" ;;
+  unpack) unpack_broker ;;
+  kill) signal KILL && until_true 10 gone "$home/pid" "$root" ;;
+  freeze) signal STOP ;;
+  thaw) signal CONT ;;
   status) alive "$home/pid" "$root" ;;
   ctl)
     environment
     exec "$root/usr/lib/rabbitmq/bin/rabbitmqctl" "${@:3}"
     ;;
-  *) fail 'usage: rabbitmq.sh 3|4 up|down|status|ctl ARGUMENT...' ;;
+  *) fail "$usage" ;;
 esac

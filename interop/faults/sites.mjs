@@ -1,0 +1,45 @@
+/** Where faults are done: brokers of one node or more, each of which can be killed, frozen and started again. */
+import { peers, rabbitmq, script } from '../peers.mjs';
+
+const QUEUE = 'faults';
+
+/** A broker that is alone. */
+function alone(name, options) {
+  const broker = peers[name];
+  return {
+    needs: name,
+    nodes: [broker],
+    start: () => broker.start(),
+    stop: () => broker.stop(),
+    queue: () => broker.queue(QUEUE, options),
+    leader: () => broker,
+  };
+}
+
+/** A cluster of three RabbitMQ nodes, with a quorum queue. */
+function cluster() {
+  const first = Number(process.env.RABBITMQ_CLUSTER_PORT ?? 5681);
+  const address = (queue) => `/queues/${queue}`;
+  const nodes = [1, 2, 3].map((number) =>
+    rabbitmq(`node-${number}`, { amqp: first + number - 1, http: first + 10_000 + number - 1, address }),
+  );
+  return {
+    needs: 'rabbitmq-4.0',
+    nodes,
+    start: () => script('rabbitmq-cluster.sh', 'up'),
+    stop: () => script('rabbitmq-cluster.sh', 'down'),
+    queue: () => nodes[0].queue(QUEUE, { 'x-queue-type': 'quorum' }),
+    async leader() {
+      const name = await nodes[0].leader(QUEUE);
+      const index = [1, 2, 3].findIndex((number) => name === `rabbitmqnode-${number}@localhost`);
+      if (index < 0) throw new Error(`no node leads the queue: ${name}`);
+      return nodes[index];
+    },
+  };
+}
+
+/** By the name that the command line uses. */
+export const sites = {
+  'rabbitmq-4.0': alone('rabbitmq-4.0', { 'x-queue-type': 'quorum' }),
+  'rabbitmq-cluster': cluster(),
+};
