@@ -27,7 +27,10 @@ export interface ConnectOptions {
    * another kind than AbortError, else with code `aborted`. It does not end a connection that is made.
    */
   readonly signal?: AbortSignal;
-  /** How long transport, TLS, SASL and open may take together, in ms. Default 30000. */
+  /**
+   * How long transport, TLS, SASL and open may take together, in ms, and how long a function that gives URLs may take.
+   * Default 30000.
+   */
   readonly connectTimeout?: number;
   /** The name of this program at the peer (§2.7.1). Default: a random one. */
   readonly containerId?: string;

@@ -1,7 +1,7 @@
 import { systemClock } from '../io/index.ts';
 import { checkAddressOptions, checkConnectOptions, type ConnectOptions } from './connect-options.ts';
 import { Connection } from './connection.ts';
-import { dial } from './dial.ts';
+import { CONNECT_TIMEOUT, dial } from './dial.ts';
 import { HostList, type HostSource } from './recovery/hosts.ts';
 import { parseReconnectOptions } from './recovery/reconnect-options.ts';
 import { Redial } from './recovery/redial.ts';
@@ -41,6 +41,7 @@ export async function connect(hosts: HostSource, options: ConnectOptions = {}): 
   const redial = new Redial(parsed, {
     hosts: new HostList(hosts, parsed),
     clock: options.clock ?? systemClock,
+    askTimeout: options.connectTimeout ?? CONNECT_TIMEOUT,
     dial: async (address, signal) => {
       checkAddressOptions(options, address);
       return dial(address, options, signal);

@@ -279,7 +279,9 @@ export class Connection extends Endpoint {
       this.#address = address;
       this.#recoveries++;
       this.#take(line);
-      if (line.engine.ended !== undefined) return;
+      // The program may have closed while the last of the handshake was on its way.
+      if (this.#leaving) line.engine.close();
+      if (this.#leaving || line.engine.ended !== undefined) return;
       this.report({ type: 'recovered', attempts, lasted: this.clock.now() - began });
       for (const session of this.#sessions) session.revive();
       this.#outage.resolve();

@@ -7,7 +7,8 @@ import { Deferred } from './deferred.ts';
 import { Line } from './line.ts';
 import { abortError, onceAborted } from './waiting.ts';
 
-const CONNECT_TIMEOUT = 30_000;
+/** How long an attempt may take unless told otherwise, in ms. */
+export const CONNECT_TIMEOUT = 30_000;
 
 /** The mechanisms that fit what is known, the best first. */
 function mechanismsFor(address: Address, options: ConnectOptions): readonly SaslMechanism[] {

@@ -62,6 +62,11 @@ export class HostList {
     this.#random = random;
   }
 
+  /** Whether a function of the program says where to connect to. */
+  get isAsked(): boolean {
+    return typeof this.#source === 'function';
+  }
+
   /** An outage begins: the first round is asked for anew. */
   begin(): void {
     this.#round = [];

@@ -13,8 +13,9 @@ import type { RecoveryAction } from './recovery-table.ts';
 /** How a connection recovers. */
 export interface ReconnectOptions {
   /**
-   * The longest pause before the first new attempt, in ms, 1 or more; it doubles with each attempt. The pause is a random
-   * part of it, so that many clients do not come back at once. Default 100.
+   * The longest pause before the first new attempt, in ms, 1 or more; it doubles with each attempt, and with each
+   * connection that is lost sooner than `maxDelay` after it was made. The pause is a random part of it, so that many
+   * clients do not come back at once. Default 100.
    */
   readonly initialDelay?: number;
   /** What the longest pause grows to, in ms, 1 or more. Default 5000. */

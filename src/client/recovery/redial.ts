@@ -8,7 +8,7 @@ import { watch } from '../waiting.ts';
 import type { HostList } from './hosts.ts';
 import type { ParsedReconnectOptions } from './reconnect-options.ts';
 import { actionFor, type RecoveryAction } from './recovery-table.ts';
-import { pauseBefore } from './retry.ts';
+import { Backoff } from './retry.ts';
 
 /** A line, and the address that it leads to. */
 export interface Dialled {
@@ -20,6 +20,8 @@ export interface Dialled {
 export interface RedialSetup {
   readonly hosts: HostList;
   readonly clock: Clock;
+  /** How long the program may take to say where to connect to, in ms. */
+  readonly askTimeout: number;
   dial(address: Address, signal: AbortSignal): Promise<Line>;
 }
 
@@ -32,10 +34,12 @@ const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : 
 export class Redial {
   readonly options: ParsedReconnectOptions;
   readonly #setup: RedialSetup;
+  readonly #backoff: Backoff;
 
   constructor(options: ParsedReconnectOptions, setup: RedialSetup) {
     this.options = options;
     this.#setup = setup;
+    this.#backoff = new Backoff(setup.clock, options);
   }
 
   /** What an error costs. */
@@ -56,7 +60,7 @@ export class Redial {
     hosts.begin();
     let error: Error | undefined = undefined;
     do {
-      const address = await hosts.next(error, signal);
+      const address = await this.#next(error, signal);
       try {
         return await this.#dial(address, signal);
       } catch (thrown) {
@@ -76,18 +80,24 @@ export class Redial {
     signal: AbortSignal,
     report: (event: ConnectionEvent) => void,
   ): Promise<Dialled & { readonly attempts: number }> {
-    const { options } = this;
     const { clock, hosts } = this.#setup;
     const began = clock.now();
     hosts.begin();
     let error: Error = cause;
+    let hopeless = true;
     for (let attempt = 1; ; attempt++) {
-      this.#checkHope(error, attempt, clock.now() - began);
-      const delay = pauseBefore(attempt - 1, options);
+      // The program is asked of each failure, whatever the others were.
+      hopeless = this.#isFatal(error) && hopeless;
+      if (hosts.roundIsOver) {
+        if (hopeless) throw error;
+        hopeless = true;
+      }
+      this.#checkLimits(error, attempt, clock.now() - began);
+      const delay = this.#backoff.next();
       report({ type: 'reconnecting', attempt, delay, error });
       await pause(clock, delay, signal);
       try {
-        return { ...(await this.#dial(await hosts.next(error, signal), signal)), attempts: attempt };
+        return { ...(await this.#dial(await this.#next(error, signal), signal)), attempts: attempt };
       } catch (thrown) {
         if (signal.aborted) throw thrown;
         error = asError(thrown);
@@ -95,9 +105,40 @@ export class Redial {
     }
   }
 
+  /** The next address. A function of the program that does not answer is not waited for without end. */
+  async #next(cause: Error | undefined, signal: AbortSignal): Promise<Address> {
+    const { hosts, clock, askTimeout } = this.#setup;
+    if (!hosts.isAsked) return hosts.next(cause, signal);
+    const next = new Deferred<Address>();
+    const ask = async (): Promise<void> => {
+      try {
+        next.resolve(await hosts.next(cause, signal));
+      } catch (thrown) {
+        next.reject(asError(thrown));
+      }
+    };
+    const stop = watch(clock, { signal }, 'connecting', (error) => next.reject(error));
+    const cancelTimer = clock.setTimer(askTimeout, () =>
+      next.reject(
+        amqpError(
+          'connect-timeout',
+          `the function that says where to connect to did not answer within ${askTimeout} ms`,
+        ),
+      ),
+    );
+    void ask();
+    try {
+      return await next.promise;
+    } finally {
+      stop();
+      cancelTimer();
+    }
+  }
+
   async #dial(address: Address, signal: AbortSignal): Promise<Dialled> {
     try {
       const line = await this.#setup.dial(address, signal);
+      this.#backoff.succeeded();
       this.#setup.hosts.learn(address, line.engine.remote);
       return { line, address };
     } catch (error) {
@@ -112,9 +153,12 @@ export class Redial {
       this.#setup.hosts.redirect(from, error.info);
   }
 
-  #checkHope(error: Error, attempt: number, lasted: number): void {
-    // What the program's own function throws may be passing, as the failure of a server for tokens.
-    if (AmqpError.is(error) && this.decide(error) === 'fatal') throw error;
+  /** What the program's own function throws may be passing, as the failure of a server for tokens. */
+  #isFatal(error: Error): boolean {
+    return AmqpError.is(error) && this.decide(error) === 'fatal';
+  }
+
+  #checkLimits(error: Error, attempt: number, lasted: number): void {
     const { maxAttempts, maxTime } = this.options;
     if (attempt <= maxAttempts && lasted < maxTime) return;
     const what = attempt > maxAttempts ? `${maxAttempts} attempts` : `${maxTime} ms`;

@@ -15,31 +15,51 @@ export function pauseBefore(attempt: number, { initialDelay, maxDelay, random }:
   return random() * Math.min(maxDelay, initialDelay * GROWTH ** attempt);
 }
 
-/** Makes attempts at one thing, later and later as long as they fail. */
-export class Retry {
+/** The pauses before attempts at one thing, longer and longer as long as they fail. */
+export class Backoff {
   readonly #clock: Clock;
   readonly #pauses: Pauses;
   #attempts = 0;
   #succeededAt: number | undefined = undefined;
-  #cancel: () => void = () => undefined;
 
   constructor(clock: Clock, pauses: Pauses) {
     this.#clock = clock;
     this.#pauses = pauses;
   }
 
-  /** Has an attempt made after a pause. */
-  schedule(attempt: () => void): void {
+  /** The pause before the next attempt, in ms. */
+  next(): number {
     // What fails again at once has not succeeded: only what lasted begins anew.
     const lasted = this.#succeededAt !== undefined && this.#clock.now() - this.#succeededAt >= this.#pauses.maxDelay;
     if (lasted) this.#attempts = 0;
     this.#succeededAt = undefined;
-    this.#cancel();
-    this.#cancel = this.#clock.setTimer(pauseBefore(this.#attempts++, this.#pauses), attempt);
+    return pauseBefore(this.#attempts++, this.#pauses);
   }
 
   succeeded(): void {
     this.#succeededAt = this.#clock.now();
+  }
+}
+
+/** Makes attempts at one thing, later and later as long as they fail. */
+export class Retry {
+  readonly #clock: Clock;
+  readonly #backoff: Backoff;
+  #cancel: () => void = () => undefined;
+
+  constructor(clock: Clock, pauses: Pauses) {
+    this.#clock = clock;
+    this.#backoff = new Backoff(clock, pauses);
+  }
+
+  /** Has an attempt made after a pause. */
+  schedule(attempt: () => void): void {
+    this.#cancel();
+    this.#cancel = this.#clock.setTimer(this.#backoff.next(), attempt);
+  }
+
+  succeeded(): void {
+    this.#backoff.succeeded();
   }
 
   cancel(): void {

@@ -1,5 +1,11 @@
 import { onTestFinished } from 'vitest';
-import { connect, type Connection, type HostSource, type ReconnectOptions } from '../../../src/client/index.ts';
+import {
+  connect,
+  type Connection,
+  type ConnectOptions,
+  type HostSource,
+  type ReconnectOptions,
+} from '../../../src/client/index.ts';
 import { ScriptedPeer } from '../../../src/testing/index.ts';
 import { soon } from './outage.ts';
 
@@ -14,8 +20,13 @@ export class Peers {
     this.#script = script;
   }
 
-  async connect(reconnect: boolean | ReconnectOptions = soon, hosts: HostSource = 'amqp://one'): Promise<Connection> {
+  async connect(
+    reconnect: boolean | ReconnectOptions = soon,
+    hosts: HostSource = 'amqp://one',
+    options: ConnectOptions = {},
+  ): Promise<Connection> {
     const connection = await connect(hosts, {
+      ...options,
       reconnect,
       transport: (host, port) => {
         this.places.push(`${host}:${port}`);

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { connect, type ConnectionEvent } from '../../../src/client/index.ts';
+import { FakeClock, type ScriptedPeer } from '../../../src/testing/index.ts';
+import { failure, isPending, settle, until, wireError } from '../support/scripted.ts';
+import { event, soon } from './outage.ts';
+import { Peers } from './peers.ts';
+
+/** Never answers. */
+const hang = (): Promise<never> => new Promise(() => undefined);
+
+/** Refuses the login for these connections. */
+const refusing =
+  (...refused: readonly number[]) =>
+  (peer: ScriptedPeer, index: number): void => {
+    if (refused.includes(index)) peer.on('sasl-init', () => peer.send({ is: 'sasl-outcome', code: 1 }));
+  };
+
+describe('a function that says where to connect to and does not answer', () => {
+  it('does not hold up close(), and what waits is told', async () => {
+    let calls = 0;
+    const peers = new Peers();
+    const connection = await peers.connect(soon, () => (calls++ === 0 ? 'amqp://one' : hang()));
+    const sender = await connection.createSender('q');
+    peers.peer(0).end();
+    await until(() => calls === 2);
+    const send = failure(sender.send('never'));
+    await connection.close();
+    expect((await send).code).toBe('connection-closed');
+    expect(await connection.closed).toEqual({ by: 'local' });
+  });
+
+  it('is given up with connectTimeout, and asked again', async () => {
+    let calls = 0;
+    const peers = new Peers();
+    const clock = new FakeClock();
+    const hosts = (): string | Promise<string> => (++calls === 2 ? hang() : 'amqp://one');
+    const connection = await peers.connect({ ...soon, random: () => 0 }, hosts, { clock, connectTimeout: 700 });
+    const seen: ConnectionEvent[] = [];
+    void (async () => {
+      for await (const each of connection.events()) seen.push(each);
+    })();
+    peers.peer(0).end();
+    await settle();
+    clock.advance(0);
+    await until(() => calls === 2);
+    clock.advance(700);
+    await settle();
+    clock.advance(0);
+    await until(() => connection.stats().connected);
+    expect(calls).toBe(3);
+    const [, second] = seen.filter((each) => each.type === 'reconnecting');
+    expect(second?.error).toMatchObject({ code: 'connect-timeout' });
+    expect(second?.error.message).toContain('did not answer within 700 ms');
+  });
+
+  it('does not hold up connect(): its signal and its timeout end it', async () => {
+    const abort = new AbortController();
+    const aborted = failure(connect(hang, { signal: abort.signal }));
+    abort.abort();
+    expect((await aborted).code).toBe('aborted');
+    const clock = new FakeClock();
+    const late = failure(connect(hang, { clock }));
+    clock.advance(30_000);
+    expect((await late).code).toBe('connect-timeout');
+  });
+
+  it('rejects with an Error whatever it throws', async () => {
+    const error: unknown = await connect(() => Promise.reject('no hosts')).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect(String(error)).toContain('no hosts');
+  });
+});
+
+describe('attempts', () => {
+  it('go on with the other hosts of the round where one of them fails for good', async () => {
+    const peers = new Peers(refusing(1));
+    const connection = await peers.connect(soon, ['amqp://one', 'amqp://two']);
+    peers.peer(0).end();
+    await event(connection, 'recovered');
+    expect(peers.places).toEqual(['one:5672', 'one:5672', 'two:5672']);
+  });
+
+  it('end when every host of a round has failed for good', async () => {
+    const peers = new Peers(refusing(1, 3, 4));
+    const connection = await peers.connect(soon, ['amqp://one', 'amqp://two']);
+    peers.peer(0).end();
+    await event(connection, 'recovered');
+    peers.peer(2).end();
+    expect((await connection.closed).error?.code).toBe('authentication-failed');
+    expect(peers.places).toHaveLength(5);
+  });
+
+  it('come later and later where each connection is lost at once', async () => {
+    const clock = new FakeClock();
+    const peers = new Peers((peer, index) => {
+      if (index === 0) return;
+      peer.on('begin', () => {
+        peer.send({ is: 'close', error: wireError('amqp:connection:forced') });
+        peer.end();
+      });
+    });
+    const reconnect = { initialDelay: 100, maxDelay: 1000, random: () => 0.5 };
+    const connection = await peers.connect(reconnect, 'amqp://one', { clock });
+    await connection.createSession();
+    const delays: number[] = [];
+    void (async () => {
+      for await (const each of connection.events()) if (each.type === 'reconnecting') delays.push(each.delay);
+    })();
+    peers.peer(0).end();
+    await until(() => {
+      clock.advance(10);
+      return delays.length === 6;
+    });
+    expect(delays).toEqual([50, 100, 200, 400, 500, 500]);
+    expect(await isPending(connection.closed)).toBe(true);
+  });
+});
