@@ -2,6 +2,7 @@ import type { Open } from '../definitions/index.ts';
 import { AmqpError, amqpError } from '../errors/index.ts';
 import { Budget, type Connection as Engine, type Ended } from '../engine/index.ts';
 import { systemClock, type Clock } from '../io/index.ts';
+import { Absence } from './absence.ts';
 import type { Address } from './address.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import type { ConnectionEvent } from './connection-event.ts';
@@ -19,7 +20,7 @@ import { parseSenderOptions, type SenderOptions } from './sender-options.ts';
 import type { Sender } from './sender.ts';
 import { checkSessionOptions, type SessionOptions } from './session-options.ts';
 import { Session } from './session.ts';
-import { checkWaitOptions, refuseAborted, waitFor, waitForEnd, type WaitOptions } from './waiting.ts';
+import { checkWaitOptions, refuseAborted, waitForEnd, type WaitOptions } from './waiting.ts';
 
 const BEGIN_TIMEOUT = 30_000;
 const CLOSE_TIMEOUT = 10_000;
@@ -81,8 +82,10 @@ export class Connection extends Endpoint {
   readonly #linkSessions = new Set<Session>();
   /** What ends the attempts of an outage. */
   readonly #abort = new AbortController();
-  /** Calls that wait for the end of an outage; undefined where there is none. */
-  #outage: Deferred<void> | undefined = undefined;
+  /** While there is no line that can be used. */
+  readonly #outage: Absence;
+  /** Whether the events have told that the connection is lost. */
+  #told = false;
   /** Why the line is given up for another. */
   #restarting: AmqpError | undefined = undefined;
   #leaving = false;
@@ -94,6 +97,7 @@ export class Connection extends Endpoint {
     this.closed = this.#closed.promise;
     this.clock = options.clock ?? systemClock;
     this.#closeTimeout = options.closeTimeout ?? CLOSE_TIMEOUT;
+    this.#outage = new Absence(this.clock);
     this.held = new Budget(options.maxQueuedSize ?? MOST_HELD);
     this.#redial = redial;
     this.#line = line;
@@ -130,9 +134,16 @@ export class Connection extends Endpoint {
   }
 
   /** @internal */
+  get suspended(): boolean {
+    return this.#restarting !== undefined;
+  }
+
+  /** @internal */
   restart(error: AmqpError): void {
     if (this.#restarting !== undefined || this.#line.engine.ended !== undefined) return;
     this.#restarting = error;
+    this.#outage.begin();
+    for (const session of this.#sessions) session.suspend();
     this.#line.engine.close();
   }
 
@@ -162,10 +173,16 @@ export class Connection extends Endpoint {
   async createSession(options: SessionOptions = {}): Promise<Session> {
     checkSessionOptions(options);
     refuseAborted(options, 'createSession');
-    await this.#whenConnected(options, 'createSession');
-    const session = this.#newSession(options, false);
-    await session.whenBegun({ signal: options.signal, timeout: options.timeout ?? BEGIN_TIMEOUT });
-    return session;
+    return this.#outlasting(options, 'createSession', async ({ signal, timeout = BEGIN_TIMEOUT }) => {
+      const session = this.#newSession(options, false);
+      await session.whenBegun({ signal, timeout });
+      return session;
+    });
+  }
+
+  /** Makes something, also during an outage, and in spite of one, where the connection recovers. */
+  #outlasting<T>(options: WaitOptions, what: string, make: (limits: WaitOptions) => Promise<T>): Promise<T> {
+    return this.#redial === undefined ? make(options) : this.#outage.outlast(options, what, make);
   }
 
   /**
@@ -186,7 +203,9 @@ export class Connection extends Endpoint {
     // What is wrong with the call must not cost the peer a session.
     const parsed = parseSenderOptions(address, options);
     refuseAborted(options, 'createSender');
-    return this.#inSession(options, (session) => session.attachSender(parsed, options));
+    return this.#outlasting(options, 'createSender', (limits) =>
+      this.#inSession(limits, (session) => session.attachSender(parsed, { ...options, ...limits })),
+    );
   }
 
   /**
@@ -200,12 +219,13 @@ export class Connection extends Endpoint {
   async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
     const parsed = parseReceiverOptions(address, options);
     refuseAborted(options, 'createReceiver');
-    return this.#inSession(options, (session) => session.attachReceiver(parsed, options));
+    return this.#outlasting(options, 'createReceiver', (limits) =>
+      this.#inSession(limits, (session) => session.attachReceiver(parsed, { ...options, ...limits })),
+    );
   }
 
   /** A peer may end the whole session for the fault of one link, so links do not share one without need. */
   async #inSession<T>(options: WaitOptions, create: (session: Session) => Promise<T>): Promise<T> {
-    await this.#whenConnected(options, 'attaching a link');
     while (!this.#line.engine.hasChannel && this.#line.engine.ended === undefined) {
       const sessions = [...this.#linkSessions];
       const open = sessions.find((session) => session.hasHandle);
@@ -270,8 +290,8 @@ export class Connection extends Endpoint {
 
   async #recover(redial: Redial, cause: AmqpError, info: CloseInfo): Promise<void> {
     const began = this.clock.now();
-    this.#outage ??= new Deferred<void>();
-    this.#outage.promise.catch(() => undefined);
+    this.#outage.begin();
+    this.#told = true;
     this.report({ type: 'disconnected', info });
     redial.redirected(this.#address, cause);
     try {
@@ -283,9 +303,9 @@ export class Connection extends Endpoint {
       if (this.#leaving) line.engine.close();
       if (this.#leaving || line.engine.ended !== undefined) return;
       this.report({ type: 'recovered', attempts, lasted: this.clock.now() - began });
+      this.#told = false;
       for (const session of this.#sessions) session.revive();
-      this.#outage.resolve();
-      this.#outage = undefined;
+      this.#outage.end();
     } catch (thrown) {
       this.#giveUp(thrown);
     }
@@ -302,24 +322,11 @@ export class Connection extends Endpoint {
   #finish(ended: Ended): void {
     const info = closeInfo(ended);
     // An outage has told of itself when it began.
-    if (this.#outage === undefined) this.report({ type: 'disconnected', info });
+    if (!this.#told) this.report({ type: 'disconnected', info });
     for (const session of this.#sessions) session.perish(ended);
-    this.#outage?.reject(ended.error);
-    this.#outage = undefined;
+    this.#outage.fail(ended.error);
     this.#closed.resolve(info);
     this.#events.end();
-  }
-
-  /** Waits until the connection is there again. */
-  async #whenConnected({ signal, timeout }: WaitOptions, what: string): Promise<void> {
-    const outage = this.#outage;
-    if (outage === undefined) return;
-    const back = new Deferred<void>();
-    outage.promise.then(
-      () => back.resolve(),
-      (error: Error) => back.reject(error),
-    );
-    await waitFor(back, this.clock, { signal, timeout: timeout ?? BEGIN_TIMEOUT }, what, () => undefined);
   }
 
   /**

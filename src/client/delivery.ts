@@ -132,10 +132,10 @@ export class Received extends IncomingDelivery {
   /** What is told after our detach means nothing to the sender. */
   #endError(): AmqpError {
     const { ended } = this.link;
-    if (ended === undefined) return amqpError('link-closed', `the link ${this.host.name} is closing`);
-    if (this.link === this.host.currentLink) return ended.error;
+    const isCurrent = this.link === this.host.currentLink;
+    if (isCurrent) return ended?.error ?? amqpError('link-closed', `the link ${this.host.name} is closing`);
     return amqpError('delivery-lost', `the link ${this.host.name} was lost after it brought this message`, {
-      cause: ended.error,
+      cause: ended?.error,
     });
   }
 

@@ -5,7 +5,10 @@ import type { PendingSend } from './pending-send.ts';
 /** Sends that wait for a sender to be attached again, in the order of the calls. */
 export class HeldSends {
   readonly #budget: Budget;
-  readonly #sends = new Map<PendingSend, Uint8Array>();
+  /** What the lost link had taken: it comes first. */
+  readonly #kept = new Map<PendingSend, Uint8Array>();
+  /** What came since. */
+  readonly #added = new Map<PendingSend, Uint8Array>();
 
   /** @param budget - where the octets are counted, over all senders of a connection */
   constructor(budget: Budget) {
@@ -13,7 +16,7 @@ export class HeldSends {
   }
 
   get size(): number {
-    return this.#sends.size;
+    return this.#kept.size + this.#added.size;
   }
 
   /** Adds a send; the octets are its own. @throws `send-queue-full` */
@@ -21,26 +24,28 @@ export class HeldSends {
     const { held, limit } = this.#budget;
     if (held > 0 && !this.#budget.fits(octets.length))
       throw amqpError('send-queue-full', `messages of ${held} octets wait for a connection, and the limit is ${limit}`);
-    this.keep(pending, octets);
+    this.#budget.take(octets.length);
+    this.#added.set(pending, octets);
   }
 
   /** Adds a send that the lost link had taken: there is room for it, however much waits. */
   keep(pending: PendingSend, octets: Uint8Array): void {
     this.#budget.take(octets.length);
-    this.#sends.set(pending, octets);
+    this.#kept.set(pending, octets);
   }
 
   /** Its caller does not wait any longer. */
   remove(pending: PendingSend): void {
-    const octets = this.#sends.get(pending);
+    const octets = this.#kept.get(pending) ?? this.#added.get(pending);
     if (octets === undefined) return;
-    this.#sends.delete(pending);
+    this.#kept.delete(pending);
+    this.#added.delete(pending);
     this.#budget.giveBack(octets.length);
   }
 
   /** Sends all over a link that is attached. */
   sendAll(link: SenderLink): void {
-    for (const [pending, octets] of this.#sends) {
+    for (const [pending, octets] of [...this.#kept, ...this.#added]) {
       this.remove(pending);
       pending.link = link;
       try {
@@ -54,7 +59,7 @@ export class HeldSends {
 
   /** No link will come: nothing of this has left. */
   drop(error: AmqpError): void {
-    for (const pending of this.#sends.keys()) {
+    for (const pending of [...this.#kept.keys(), ...this.#added.keys()]) {
       this.remove(pending);
       pending.finish({ state: 'unknown', error });
     }

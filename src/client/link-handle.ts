@@ -4,7 +4,7 @@ import type { Attach, Fields } from '../definitions/index.ts';
 import type { Budget, Ended, LinkEnded, LinkEvent, ReceiverLink, SenderLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { callUser } from './call-user.ts';
-import { closeInfo, type CloseInfo } from './close-info.ts';
+import { closeInfo, isOwnEnd, type CloseInfo } from './close-info.ts';
 import type { ReceiverStalled } from './connection-event.ts';
 import { Deferred } from './deferred.ts';
 import { Endpoint } from './endpoint.ts';
@@ -27,6 +27,8 @@ export interface LinkParent {
   readonly writable: boolean;
   /** Tells an event of the link to whoever follows the connection. */
   report(event: ReceiverStalled): void;
+  /** Whether it is about to be made again: nothing can be sent any more, and it has not ended yet. */
+  readonly suspended: boolean;
   /** How the connection recovers; undefined where it does not. */
   readonly reconnect: ParsedReconnectOptions | undefined;
   /** Where the octets are counted that wait for links. */
@@ -73,6 +75,7 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   /** How the link was lost that is to be attached again. */
   #lost: LinkEnded | undefined = undefined;
   #over: LinkEnded | undefined = undefined;
+  #endedByProgram = false;
   #cancelRevival: (() => void) | undefined = undefined;
   #remote: Attach | undefined = undefined;
   #refusal: AmqpError | undefined = undefined;
@@ -125,9 +128,14 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     return this.#over;
   }
 
+  /** Whether it has ended because the program wanted that, though the transport may have broken meanwhile. */
+  protected get endedByProgram(): boolean {
+    return this.#endedByProgram;
+  }
+
   /** Whether the link has ended and is to be attached again. */
   protected get interrupted(): boolean {
-    return this.#lost !== undefined;
+    return this.#lost !== undefined || (this.parent.suspended && this.#over === undefined);
   }
 
   /** How the link was lost that is to be attached again. */
@@ -217,6 +225,7 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   #end(ended: LinkEnded): void {
     if (this.#over !== undefined) return;
     this.#over = ended;
+    this.#endedByProgram = this.#leaving || isOwnEnd(ended);
     this.#lost = undefined;
     this.#cancelRevival?.();
     this.#cancelClosing?.();

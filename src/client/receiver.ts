@@ -5,7 +5,6 @@ import type { Attach, Fields } from '../definitions/index.ts';
 import type { IncomingDelivery, LinkEnded, LinkEvent, ReceiverLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { callUser } from './call-user.ts';
-import { isOwnEnd } from './close-info.ts';
 import { Consumer, type ConsumeOptions } from './consumer.ts';
 import { Deferred } from './deferred.ts';
 import { Delivery, Received } from './delivery.ts';
@@ -238,7 +237,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
       if (delivery !== undefined) return { done: false, value: delivery };
     }
     const end = this.over;
-    if (end === undefined || isOwnEnd(end)) return { done: true, value: undefined };
+    if (end === undefined || this.endedByProgram) return { done: true, value: undefined };
     throw end.error;
   }
 
@@ -260,12 +259,12 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     try {
       await consumer.done;
     } catch (error) {
-      if (this.over !== undefined) throw error;
-      // What `onError` threw ends the consuming, not the receiver.
       this.#consumer = undefined;
-      await consumer.finish();
+      // What `onError` threw ends the consuming, not the receiver.
+      if (this.over === undefined) await consumer.finish();
       throw error;
     }
+    this.#consumer = undefined;
   }
 
   /** Takes back all credit, so that no more messages come (§2.6.10); those under way still do. */
@@ -321,7 +320,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   /** What was not taken comes again, and what was taken cannot be settled any more: the sender delivers it again. */
   protected override interruption(ended: LinkEnded): void {
     const dropped = this.#prefetched.clear().length + (this.#consumer?.forget() ?? 0);
-    if (this.#window === 0) this.#owed = this.link.credit + dropped;
+    if (this.#window === 0) this.#owed += this.link.credit + dropped;
     this.#outstanding = 0;
     this.#returned = 0;
     this.#stall.stop();
@@ -394,6 +393,6 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     this.#second.clear();
     this.#draining.failed(ended.error);
     for (const waiting of this.#waiting.clear()) waiting.resolve(undefined);
-    this.#consumer?.end(isOwnEnd(ended) ? undefined : ended.error);
+    this.#consumer?.end(this.endedByProgram ? undefined : ended.error);
   }
 }

@@ -10,6 +10,8 @@ export interface SessionParent {
   /** The engine of the line that is there now. */
   readonly engine: Engine;
   readonly clock: Clock;
+  /** Whether it is about to be made again, and is not used any more. */
+  readonly suspended: boolean;
   /** How the connection recovers; undefined where it does not. */
   readonly reconnect: ParsedReconnectOptions | undefined;
   /** Tells the events of its links. */

@@ -7,6 +7,7 @@ import type {
   Session as EngineSession,
   SessionEvent,
 } from '../engine/index.ts';
+import { Absence } from './absence.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import type { ReceiverStalled } from './connection-event.ts';
 import { Deferred } from './deferred.ts';
@@ -56,6 +57,8 @@ export class Session extends Endpoint {
   /** Links that have ended alone and are to be attached again. */
   readonly #retries = new Map<Revivable, Retry>();
   #retry: Retry | undefined = undefined;
+  /** While it is to be begun again. */
+  readonly #absence: Absence;
   #wasBegun = false;
   #leaving = false;
   #over = false;
@@ -68,6 +71,7 @@ export class Session extends Endpoint {
     this.#parent = parent;
     this.#options = options;
     this.#transient = transient;
+    this.#absence = new Absence(parent.clock);
     this.#begun.promise.catch(() => undefined);
     this.#session = this.#begin();
   }
@@ -107,6 +111,11 @@ export class Session extends Endpoint {
     return this.#parent.held;
   }
 
+  /** @internal */
+  get suspended(): boolean {
+    return this.#parent.suspended;
+  }
+
   /** Whether another link can be attached. @internal */
   get hasHandle(): boolean {
     return (this.#session.state === 'opened' || this.#session.state === 'openSent') && this.#session.hasHandle;
@@ -134,7 +143,7 @@ export class Session extends Endpoint {
   async createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
     const parsed = parseSenderOptions(address, options);
     refuseAborted(options, 'createSender');
-    return this.attachSender(parsed, options);
+    return this.#outlasting(options, 'createSender', (limits) => this.attachSender(parsed, { ...options, ...limits }));
   }
 
   /** Attaches a sender whose options were parsed. @internal */
@@ -155,7 +164,9 @@ export class Session extends Endpoint {
   async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
     const parsed = parseReceiverOptions(address, options);
     refuseAborted(options, 'createReceiver');
-    return this.attachReceiver(parsed, options);
+    return this.#outlasting(options, 'createReceiver', (limits) =>
+      this.attachReceiver(parsed, { ...options, ...limits }),
+    );
   }
 
   /** Attaches a receiver whose options were parsed. @internal */
@@ -165,6 +176,11 @@ export class Session extends Endpoint {
       this.#attach(receiver, this.#session.attachReceiver(receiver.name, parsed.engine, receiver));
     await receiver.whenAttached(attach, { signal: options.signal, timeout: options.timeout ?? ATTACH_TIMEOUT });
     return receiver;
+  }
+
+  /** Attaches, also while the session is to be begun again, where the connection recovers. */
+  #outlasting<T>(options: WaitOptions, what: string, attach: (limits: WaitOptions) => Promise<T>): Promise<T> {
+    return this.reconnect === undefined ? attach(options) : this.#absence.outlast(options, what, attach);
   }
 
   #attach<L>(handle: Revivable, link: L): L {
@@ -242,6 +258,11 @@ export class Session extends Endpoint {
       });
   }
 
+  /** It will end, and be begun again. @internal */
+  suspend(): void {
+    if (this.#wasBegun && !this.#over && !this.#leaving) this.#absence.begin();
+  }
+
   /** Begins again on the line that is there now, and attaches its links again. @internal */
   revive(): void {
     if (this.#over || this.#leaving) return;
@@ -273,6 +294,7 @@ export class Session extends Endpoint {
     this.#cancelClosing?.();
     for (const retry of this.#retries.values()) retry.cancel();
     for (const link of this.#links) link.perish(ended);
+    this.#absence.fail(ended.error);
     this.#begun.reject(ended.error);
     this.#closed.resolve(closeInfo(ended));
   }
@@ -287,8 +309,10 @@ export class Session extends Endpoint {
         event.link.refuse({ condition: 'amqp:not-implemented', description: 'a client takes no links of the peer' });
         return;
       case 'ended':
-        if (this.#wasBegun && this.survives(event.error)) this.#again(event.error);
-        else this.perish(event);
+        if (this.#wasBegun && this.survives(event.error)) {
+          this.#absence.begin();
+          this.#again(event.error);
+        } else this.perish(event);
     }
   }
 
@@ -297,6 +321,7 @@ export class Session extends Endpoint {
     this.#wasBegun = true;
     this.#retry?.succeeded();
     this.#begun.resolve();
+    this.#absence.end();
     if (!again) return;
     for (const link of this.#links) {
       this.#retries.get(link)?.cancel();

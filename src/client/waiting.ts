@@ -150,6 +150,22 @@ export async function waitFor<T>(
   }
 }
 
+/** Does what takes several waits, all together no longer than the options allow: `limits` is for each of them. */
+export async function within<T>(
+  clock: Clock,
+  options: WaitOptions,
+  what: string,
+  work: (limits: WaitOptions) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const stop = watch(clock, options, what, (error) => limit.abort(error));
+  try {
+    return await work({ signal: limit.signal, timeout: Infinity });
+  } finally {
+    stop();
+  }
+}
+
 /** Waits for a promise that never rejects, no longer than the options allow. */
 export async function waitForEnd(
   end: Promise<unknown>,

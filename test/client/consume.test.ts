@@ -198,7 +198,7 @@ describe('consume', () => {
     expect((await failure(loop)).code).toBe('illegal-state');
     await receiver.close();
     await done;
-    expect((await failure(receiver.consume(() => undefined))).code).toBe('illegal-state');
+    expect((await failure(receiver.consume(() => undefined))).code).toBe('link-closed');
     await connection.close();
     const closed = await receiving();
     await closed.receiver.close();

@@ -102,3 +102,31 @@ describe('what was closed already', () => {
     },
   );
 });
+
+describe('a receiver that the program closes while the connection is lost', () => {
+  it.each([true, false])('ends consume() and loops in order (reconnect: %o)', async (reconnect) => {
+    const peers = new Peers((peer) => mute(peer, 'detach'));
+    const connection = await peers.connect(reconnect);
+    const [worker, looped] = [await connection.createReceiver('q'), await connection.createReceiver('q')];
+    const working = worker.consume(() => undefined);
+    const next = looped[Symbol.asyncIterator]().next();
+    const closing = Promise.all([worker.close(), looped.close()]);
+    await frameOf(peers.peer(0), 'detach', 1);
+    peers.peer(0).end();
+    await closing;
+    await working;
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  it('but tells the error to those who ask after the end, though the program closes it then', async () => {
+    const peers = new Peers();
+    const connection = await peers.connect(false);
+    const receiver = await connection.createReceiver('q');
+    const working = failure(receiver.consume(() => undefined));
+    peers.peer(0).end();
+    expect((await working).code).toBe('connection-lost');
+    await receiver.close();
+    expect((await failure(receiver.receive())).code).toBe('connection-lost');
+    expect((await failure(receiver[Symbol.asyncIterator]().next())).code).toBe('connection-lost');
+  });
+});
