@@ -17,7 +17,7 @@ export class Intruder {
   readonly #transport: Transport;
   #output: Uint8Array[] = [];
 
-  private constructor(broker: Broker, clock: FakeClock) {
+  constructor(broker: Broker, clock: FakeClock) {
     this.broker = broker;
     this.clock = clock;
     this.#transport = broker.transport();

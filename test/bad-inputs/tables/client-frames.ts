@@ -101,5 +101,6 @@ export const clientFrames: Surface<(id: string) => Promise<void>> = {
   'BE-54': attacked(closedByPeer),
   'BE-55': decoding,
   'BE-56': attacked(connectionLost),
+  // Deliveries are told apart by their ids; to compare tags would cost each of them a lookup.
   'BE-57': attacked(livesOn),
 };

@@ -32,7 +32,7 @@ const crumbs =
   (size: number) =>
   async ({ link, receiver }: Victim): Promise<void> => {
     const crumb = new Uint8Array(size);
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < 20; round++) {
       for (let part = 0; part < 500; part++) link.transfer(0, crumb, { more: true });
       await settle(1);
     }
@@ -234,6 +234,7 @@ export const clientLinks: Surface<Run> = {
     link.disposition(0, accepted);
     link.disposition(0, { is: 'released' });
   }),
+  // It comes as it says: settled, whatever was agreed on.
   'BY-20': attacked(
     livesOn,
     async ({ link, receiver }) => {
@@ -256,7 +257,9 @@ export const clientLinks: Surface<Run> = {
   'BY-38': answers(undescribed, { filters: { f: 'x' } }),
   ...because('the answer to a dynamic terminus has an address: that is how it is told (§3.5.3)', 'BY-40'),
   ...because('a client of transactions sends these; a server that sends one meets BY-37', 'BY-41', 'BY-42'),
+  // Here is no transaction that a message could belong to: it is a message like any other.
   'BY-43': attacked(livesOn, ({ link }) => link.transfer(0, 'x', { state: inTransaction })),
+  // The condition is mandatory (§2.8.14): the close is answered, and the answer says what was wrong with it.
   'BY-44': attacked(connectionFails('protocol-error', 'decode-error'), ({ peer }) =>
     peer.send({ is: 'close', error: { is: 'error' } }),
   ),
