@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryTransportPair } from '../../src/io/index.ts';
+import { memoryTransportPair, type Transport } from '../../src/io/index.ts';
 import { octets, opened, sent, settle } from './support/recorder.ts';
 
 describe('memoryTransportPair', () => {
@@ -84,6 +84,29 @@ describe('memoryTransportPair', () => {
     await settle();
     expect(atLeft.text).toBe('');
     expect(atLeft.ends).toEqual([undefined]);
+  });
+
+  it('leaves timers and input their turn, though both ends answer each other for ever', async () => {
+    const [left, right] = memoryTransportPair();
+    let answers = 0;
+    let goesOn = true;
+    const answering = (transport: Transport) => ({
+      received: () => {
+        answers++;
+        if (goesOn) transport.send([octets('again')], () => undefined);
+      },
+      closed: () => undefined,
+    });
+    left.open(answering(left));
+    right.open(answering(right));
+    left.send([octets('first')], () => undefined);
+    await settle();
+    const before = answers;
+    await settle();
+    goesOn = false;
+    expect(before).toBeGreaterThan(100);
+    expect(answers).toBeGreaterThan(before);
+    await settle();
   });
 
   it('can be ended from within what it tells', async () => {
