@@ -17,10 +17,10 @@ export interface ConsumeOptions {
   readonly concurrency?: number;
   /**
    * Told what a handler threw; the message has been given back. In mode second it is also told `outcome-differs`, where
-   * the sender decided otherwise. Without it the error is dropped. If it throws itself, the consuming ends: `consume()`
-   * rejects with that.
+   * the sender decided otherwise. Without it the error is dropped. If it throws or rejects itself, the consuming ends:
+   * `consume()` rejects with that. It is not waited for.
    */
-  readonly onError?: (error: unknown, delivery: Delivery) => void;
+  readonly onError?: (error: unknown, delivery: Delivery) => unknown;
 }
 
 const isConcurrency: Check = (value) =>
@@ -31,13 +31,14 @@ const table: OptionTable<ConsumeOptions> = { concurrency: isConcurrency, onError
 const isPromise = (result: unknown): result is PromiseLike<unknown> =>
   typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function';
 
-type Handler = (delivery: Delivery) => void | Promise<void>;
+/** What it returns is awaited if it is a promise, and means nothing otherwise. */
+type Handler = (delivery: Delivery) => unknown;
 
 /** Runs a handler for each delivery, and settles by its result. */
 export class Consumer {
   readonly #handler: Handler;
   readonly #concurrency: number;
-  readonly #onError: ((error: unknown, delivery: Delivery) => void) | undefined;
+  readonly #onError: ConsumeOptions['onError'];
   readonly #waiting = new Queue<Delivery>();
   readonly #done = new Deferred<void>();
   #active = 0;
@@ -87,7 +88,7 @@ export class Consumer {
       this.#failed(error, delivery);
       return;
     }
-    // A program without types may return anything: whatever is no promise is a success.
+    // Whatever is no promise is a success.
     if (!isPromise(result)) this.#succeeded(delivery);
     else {
       result.then(
@@ -110,11 +111,17 @@ export class Consumer {
 
   #tell(error: unknown, delivery: Delivery): void {
     try {
-      this.#onError?.(error, delivery);
+      const result: unknown = this.#onError?.(error, delivery);
+      // It may be an async function, whose rejection nobody else would hear.
+      if (isPromise(result)) result.then(undefined, (thrown: unknown) => this.#stop(thrown));
     } catch (thrown) {
-      this.#done.reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
-      void this.finish();
+      this.#stop(thrown);
     }
+  }
+
+  #stop(thrown: unknown): void {
+    this.#done.reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    void this.finish();
   }
 
   #failed(error: unknown, delivery: Delivery): void {

@@ -250,7 +250,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
    * @throws {@link AmqpError} `illegal-state` where it runs already; `invalid-argument`; the error by which the link
    * ended
    */
-  async consume(handler: (delivery: Delivery) => void | Promise<void>, options: ConsumeOptions = {}): Promise<void> {
+  async consume(handler: (delivery: Delivery) => unknown, options: ConsumeOptions = {}): Promise<void> {
     this.#checkSingle();
     this.checkOpen();
     const consumer = new Consumer(handler, options);
@@ -288,7 +288,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
    */
   issueCredit(count: number): void {
     this.#checkManual('issueCredit');
-    const credit = (this.interrupted ? this.#owed : this.link.credit) + count;
+    const credit = (this.interrupted ? this.#owed : this.link.credit) + Number(count);
     if (!Number.isInteger(count) || count < 1 || credit > MOST_CREDIT)
       throw amqpError('invalid-argument', `issueCredit(${count}): it takes a whole number from 1 to 2147483647 in all`);
     this.checkOpen();

@@ -186,6 +186,23 @@ describe('consume', () => {
     await connection.close();
   });
 
+  it('hears what an onError rejects with that is async, and ends with it', async () => {
+    const { connection, receiver, link } = await receiving();
+    const onError = async (): Promise<void> => {
+      await settle(1);
+      throw new Error('the log is full');
+    };
+    const handler = (): never => {
+      throw new Error('cannot');
+    };
+    const done = receiver.consume(handler, { onError });
+    link.transfer(0);
+    await expect(done).rejects.toThrow('the log is full');
+    link.transfer(1);
+    expect((await receiver.receive()).message.text()).toBe('m1');
+    await connection.close();
+  });
+
   it('is the only taker: receive and the others are refused meanwhile', async () => {
     const { connection, receiver } = await receiving();
     const done = receiver.consume(() => undefined);
