@@ -110,11 +110,17 @@ export interface ConnectOptions {
   readonly reconnect?: boolean | ReconnectOptions;
 }
 
-const isMechanism = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'start' in value && typeof value.start === 'function';
+/** Whether a value has a method of that name. */
+const has = (value: unknown, name: string): boolean =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'function';
+
+const isMechanism = (value: unknown): boolean => has(value, 'start');
 
 const isMechanisms: Check = (value) =>
   Array.isArray(value) && value.length > 0 && value.every(isMechanism) ? undefined : 'a list of SASL mechanisms';
+
+const isClock: Check = (value) =>
+  isObject(value) ?? (has(value, 'now') && has(value, 'setTimer') ? undefined : 'a clock with now() and setTimer()');
 
 const isReconnect: Check = (value) =>
   typeof value === 'boolean' || isObject(value) === undefined ? undefined : 'true, false or an object';
@@ -144,7 +150,7 @@ const table: OptionTable<ConnectOptions> = {
   properties: isObject,
   offeredCapabilities: isStrings,
   desiredCapabilities: isStrings,
-  clock: isObject,
+  clock: isClock,
   transport: isFunction,
   reconnect: isReconnect,
 };

@@ -51,7 +51,7 @@ export function checkWaitOptions(
   known: ReadonlySet<string> = waitKeys,
 ): void {
   if (options === undefined) return;
-  if (typeof options !== 'object' || options === null)
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw amqpError('invalid-argument', `the options of ${what} must be an object`);
   for (const key of Object.keys(options)) {
     if (!known.has(key))

@@ -222,7 +222,7 @@ export class Connection
     if (!this.listening(what)) return undefined;
     const session = this.#sessions.of(channel);
     if (session === undefined) {
-      this.fail(ErrorCondition.notAllowed, `a ${what} came on channel ${channel}, which has no session`);
+      this.fail(ErrorCondition.notAllowed, `the frame ${what} came on channel ${channel}, which has no session`);
     }
     return session;
   }

@@ -50,6 +50,8 @@ export const isOneOf =
 /** Shows a value in an error, but never one of a key that holds a secret. */
 function show(key: string, value: unknown): string {
   if (/password|token|key|pfx|passphrase/i.test(key)) return 'another value';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return JSON.stringify(value);
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
@@ -60,7 +62,8 @@ function show(key: string, value: unknown): string {
  * @throws `invalid-argument` naming the key; the value of a key that holds a secret is not shown
  */
 export function checkOptions<T>(options: unknown, table: OptionTable<T>, path: string): void {
-  if (typeof options !== 'object' || options === null) throw amqpError('invalid-argument', `${path} must be an object`);
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw amqpError('invalid-argument', `${path} must be an object`);
   const checks = new Map<string, Check>(Object.entries<Check>(table));
   for (const [key, value] of Object.entries(options)) {
     const check = checks.get(key);

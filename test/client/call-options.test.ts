@@ -7,6 +7,7 @@ const wrong: [unknown, string][] = [
   [{ timeout: '5' }, 'timeout of'],
   [{ signal: {} }, 'signal of'],
   [null, 'must be an object'],
+  [[], 'must be an object'],
   [5, 'must be an object'],
 ];
 

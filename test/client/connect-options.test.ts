@@ -13,7 +13,7 @@ describe('connect options', () => {
     [{ connectTimeout: -1 }, 'connect options.connectTimeout must be a whole number from 0 to 2147483647, not -1'],
     [{ connectTimeout: 2 ** 31 }, 'connect options.connectTimeout'],
     [{ connectTimeout: '1s' }, 'connect options.connectTimeout'],
-    [{ containerId: '' }, 'connect options.containerId must be a string that is not empty'],
+    [{ containerId: '' }, 'connect options.containerId must be a string that is not empty, not ""'],
     [{ hostname: 1 }, 'connect options.hostname must be a string'],
     [{ saslHostname: null }, 'connect options.saslHostname'],
     [{ user: 1 }, 'connect options.user'],
@@ -33,6 +33,8 @@ describe('connect options', () => {
     [{ writeTimeout: -1 }, 'connect options.writeTimeout'],
     [{ saslMaxFrameSize: 511 }, 'connect options.saslMaxFrameSize must be a whole number from 512'],
     [{ clock: 1 }, 'connect options.clock must be an object'],
+    [{ clock: { now: () => 0 } }, 'connect options.clock must be a clock with now() and setTimer()'],
+    [{ hostname: [] }, 'connect options.hostname must be a string, not a list'],
     [{ password: '1234567' }, 'a password is given without a user'],
     [{ highWaterMark: 0 }, 'connect options.highWaterMark'],
     [{ properties: 'x' }, 'connect options.properties must be an object'],
@@ -48,7 +50,7 @@ describe('connect options', () => {
   });
 
   it('refuses options that are no object', async () => {
-    for (const options of [untyped<ConnectOptions>(null), untyped<ConnectOptions>('x')]) {
+    for (const options of [untyped<ConnectOptions>(null), untyped<ConnectOptions>('x'), untyped<ConnectOptions>([])]) {
       expect((await failure(connect('amqp://h', options))).message).toContain('connect options must be an object');
     }
   });

@@ -186,13 +186,16 @@ describe('manual credit', () => {
     expect(thrown(() => receiver.issueCredit(1)).code).toBe('connection-closed');
   });
 
-  it.each([0, -1, 1.5, NaN, Infinity, 2 ** 31, untyped<number>('1')])('refuses issueCredit(%s)', async (count) => {
-    const { connection, receiver, link } = await receiving({ credit: 'manual' });
-    expect(thrown(() => receiver.issueCredit(count)).code).toBe('invalid-argument');
-    await settle();
-    expect(grants(link)).toEqual([]);
-    await connection.close();
-  });
+  it.each([0, -1, 1.5, NaN, Infinity, 2 ** 31, untyped<number>('1'), untyped<number>(1n)])(
+    'refuses issueCredit(%s)',
+    async (count) => {
+      const { connection, receiver, link } = await receiving({ credit: 'manual' });
+      expect(thrown(() => receiver.issueCredit(count)).code).toBe('invalid-argument');
+      await settle();
+      expect(grants(link)).toEqual([]);
+      await connection.close();
+    },
+  );
 
   it('cannot be granted or drained where the receiver does it itself', async () => {
     const { connection, receiver } = await receiving({});
