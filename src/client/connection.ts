@@ -204,7 +204,7 @@ export class Connection extends Endpoint {
     const parsed = parseSenderOptions(address, options);
     refuseAborted(options, 'createSender');
     return this.#outlasting(options, 'createSender', (limits) =>
-      this.#inSession(limits, (session) => session.attachSender(parsed, { ...options, ...limits })),
+      this.#inSession(limits, (session) => session.attachSender(parsed, limits)),
     );
   }
 
@@ -220,7 +220,7 @@ export class Connection extends Endpoint {
     const parsed = parseReceiverOptions(address, options);
     refuseAborted(options, 'createReceiver');
     return this.#outlasting(options, 'createReceiver', (limits) =>
-      this.#inSession(limits, (session) => session.attachReceiver(parsed, { ...options, ...limits })),
+      this.#inSession(limits, (session) => session.attachReceiver(parsed, limits)),
     );
   }
 

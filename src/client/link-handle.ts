@@ -56,7 +56,7 @@ const REVIVE_TIMEOUT = 30_000;
 
 /** What senders and receivers share: names, closing, and how they tell of their end. */
 export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends Endpoint {
-  /** The name of the link (§2.6.1): the option `name`, or the random one in its place. */
+  /** The name of the link (§2.6.1): the option `name`, or the one made in its place. */
   readonly name: string;
   /** Resolves when the link has ended, whoever ended it, with who and why. Never rejects. */
   readonly closed: Promise<CloseInfo>;

@@ -6,7 +6,10 @@ import { isSignal, isTimeout, type WaitOptions } from './waiting.ts';
 
 /** What senders and receivers may be asked for alike (§2.7.3). `signal` and `timeout` are those of the attach. */
 export interface LinkOptions extends WaitOptions {
-  /** The link name; with the container-id it identifies the link at the peer (§2.6.1). Default: a random one. */
+  /**
+   * The link name; with the container-id it identifies the link at the peer (§2.6.1). Default: the address and a random
+   * part.
+   */
   readonly name?: string;
   /**
    * Whether the sender sends all messages `unsettled`, all `settled`, or each as it says (`mixed`). A peer that grants
@@ -83,6 +86,16 @@ export function linkFields(options: LinkOptions): {
     offeredCapabilities: options.offeredCapabilities,
     desiredCapabilities: options.desiredCapabilities,
   };
+}
+
+/** How much of an address is in the name of its link. */
+const NAMED = 64;
+
+/** A name that no other link has, and that tells the address in errors, in traces and at the peer. */
+export function linkName(address: string | null | undefined): string {
+  const id = crypto.randomUUID();
+  if (address === undefined || address === null || address === '') return id;
+  return `${address.slice(0, NAMED).replaceAll(/[^\x20-\x7e]/g, '_')}:${id}`;
 }
 
 /** An address and a dynamic node exclude each other (§3.5.3). */

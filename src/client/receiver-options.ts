@@ -1,4 +1,5 @@
 import {
+  AmqpError,
   amqpError,
   checkOptions,
   isAnything,
@@ -16,7 +17,7 @@ import {
 import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
 import type { Delivery } from './delivery.ts';
 import { Described, ulong, symbol, type Limits } from '../codec/index.ts';
-import { checkAddress, linkFields, linkTable, type LinkOptions } from './link-options.ts';
+import { checkAddress, linkFields, linkName, linkTable, type LinkOptions } from './link-options.ts';
 import type { DeliveryState } from './outcome.ts';
 import {
   localTerminusTable,
@@ -109,6 +110,7 @@ const table: OptionTable<ReceiverOptions> = {
 
 /** Receiver options, checked and in the words of the protocol. */
 export interface ParsedReceiverOptions {
+  readonly name: string;
   readonly engine: EngineLinkOptions;
   /** 0 stands for manual. */
   readonly credit: number;
@@ -123,15 +125,21 @@ export interface ParsedReceiverOptions {
 /** The code under which brokers know the selector filter (registry of Apache Qpid). */
 const SELECTOR = { name: 'apache.org:selector-filter:string', code: 0x0000_468c_0000_0004n } as const;
 
+function descriptorOf({ descriptor }: Filter, path: string): ReturnType<typeof ulong | typeof symbol> {
+  if (descriptor === undefined) throw amqpError('invalid-argument', `${path} is missing`);
+  try {
+    return typeof descriptor === 'bigint' ? ulong(descriptor) : symbol(descriptor);
+  } catch (error) {
+    throw AmqpError.is(error) ? amqpError(error.code, `${path}: ${error.message}`, { cause: error }) : error;
+  }
+}
+
 function filterSet(options: ReceiverOptions): Record<string, Described> {
   const filters: Record<string, Described> = {};
   if (options.selector !== undefined) filters[SELECTOR.name] = new Described(ulong(SELECTOR.code), options.selector);
   for (const [name, filter] of Object.entries(options.filters ?? {})) {
     checkOptions(filter, filterTable, `receiver options.filters.${name}`);
-    const { descriptor, value } = filter;
-    if (descriptor === undefined)
-      throw amqpError('invalid-argument', `receiver options.filters.${name}.descriptor is missing`);
-    filters[name] = new Described(typeof descriptor === 'bigint' ? ulong(descriptor) : symbol(descriptor), value);
+    filters[name] = new Described(descriptorOf(filter, `receiver options.filters.${name}.descriptor`), filter.value);
   }
   return filters;
 }
@@ -149,6 +157,7 @@ export function parseReceiverOptions(
   const names = Object.keys(filter);
   const { credit = 100, maxMessageSize } = options;
   return {
+    name: options.name ?? linkName(address),
     engine: {
       ...linkFields(options),
       source: {

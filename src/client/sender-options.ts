@@ -1,6 +1,6 @@
 import { checkOptions, isBoolean, isFunction, isInteger, isObject, type OptionTable } from '../errors/index.ts';
 import type { LinkOptions as EngineLinkOptions } from '../engine/index.ts';
-import { checkAddress, linkFields, linkTable, type LinkOptions } from './link-options.ts';
+import { checkAddress, linkFields, linkName, linkTable, type LinkOptions } from './link-options.ts';
 import type { DeliveryState } from './outcome.ts';
 import {
   localTerminusTable,
@@ -47,6 +47,7 @@ const table: OptionTable<SenderOptions> = {
 
 /** Sender options, checked and in the words of the protocol. */
 export interface ParsedSenderOptions {
+  readonly name: string;
   readonly engine: EngineLinkOptions;
   readonly maxPending: number;
   readonly closeOnRejected: boolean;
@@ -60,6 +61,7 @@ export function parseSenderOptions(address: string | null | undefined, options: 
   if (options.source !== undefined) checkOptions(options.source, localTerminusTable, 'sender options.source');
   checkAddress(address, options.target, 'the address of the sender');
   return {
+    name: options.name ?? linkName(address),
     engine: {
       ...linkFields(options),
       source: terminusFields(options.source?.address, options.source),

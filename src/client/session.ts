@@ -143,12 +143,12 @@ export class Session extends Endpoint {
   async createSender(address: string | null, options: SenderOptions = {}): Promise<Sender> {
     const parsed = parseSenderOptions(address, options);
     refuseAborted(options, 'createSender');
-    return this.#outlasting(options, 'createSender', (limits) => this.attachSender(parsed, { ...options, ...limits }));
+    return this.#outlasting(options, 'createSender', (limits) => this.attachSender(parsed, limits));
   }
 
   /** Attaches a sender whose options were parsed. @internal */
-  async attachSender(parsed: ParsedSenderOptions, options: SenderOptions): Promise<Sender> {
-    const sender = new Sender(this, this.#parent.clock, options.name ?? crypto.randomUUID(), parsed);
+  async attachSender(parsed: ParsedSenderOptions, options: WaitOptions): Promise<Sender> {
+    const sender = new Sender(this, this.#parent.clock, parsed.name, parsed);
     const attach = (): SenderLink =>
       this.#attach(sender, this.#session.attachSender(sender.name, parsed.engine, sender));
     await sender.whenAttached(attach, { signal: options.signal, timeout: options.timeout ?? ATTACH_TIMEOUT });
@@ -164,14 +164,12 @@ export class Session extends Endpoint {
   async createReceiver(address: string | null, options: ReceiverOptions = {}): Promise<Receiver> {
     const parsed = parseReceiverOptions(address, options);
     refuseAborted(options, 'createReceiver');
-    return this.#outlasting(options, 'createReceiver', (limits) =>
-      this.attachReceiver(parsed, { ...options, ...limits }),
-    );
+    return this.#outlasting(options, 'createReceiver', (limits) => this.attachReceiver(parsed, limits));
   }
 
   /** Attaches a receiver whose options were parsed. @internal */
-  async attachReceiver(parsed: ParsedReceiverOptions, options: ReceiverOptions): Promise<Receiver> {
-    const receiver = new Receiver(this, this.#parent.clock, options.name ?? crypto.randomUUID(), parsed);
+  async attachReceiver(parsed: ParsedReceiverOptions, options: WaitOptions): Promise<Receiver> {
+    const receiver = new Receiver(this, this.#parent.clock, parsed.name, parsed);
     const attach = (): ReceiverLink =>
       this.#attach(receiver, this.#session.attachReceiver(receiver.name, parsed.engine, receiver));
     await receiver.whenAttached(attach, { signal: options.signal, timeout: options.timeout ?? ATTACH_TIMEOUT });

@@ -50,6 +50,20 @@ describe('sender options', () => {
   });
 });
 
+describe('the name of a link that is given none', () => {
+  it('tells the address, as far as it is printable, and is no other', async () => {
+    const { connection } = await connected();
+    const names: string[] = [];
+    for (const address of ['orders', 'orders', 'größe', 'x'.repeat(1000), '', null])
+      names.push((await connection.createSender(address)).name, (await connection.createReceiver(address)).name);
+    const addresses = names.map((name) => name.replace(/[\da-f-]{36}$/, ''));
+    expect(addresses.filter((_, index) => index % 2 === 0)).toEqual(addresses.filter((_, index) => index % 2 === 1));
+    expect(new Set(addresses)).toEqual(new Set(['orders:', 'gr__e:', `${'x'.repeat(64)}:`, '']));
+    expect(new Set(names).size).toBe(12);
+    await connection.close();
+  });
+});
+
 describe('sender options of both ends', () => {
   it('become fields of the attach; what is left out is left out', async () => {
     const { connection, peer } = await connected();
@@ -113,6 +127,15 @@ describe('receiver options', () => {
     const error = await failure(connection.createReceiver('q', options));
     expect(error.code).toBe('invalid-argument');
     expect(error.message).toContain(`receiver options.${path}`);
+    await connection.close();
+  });
+
+  it('say where a descriptor is that is no symbol', async () => {
+    const { connection } = await connected();
+    const filters = { mine: { descriptor: 'größe', value: 1 } };
+    const error = await failure(connection.createReceiver('q', { filters }));
+    expect(error.code).toBe('encode-error');
+    expect(error.message).toContain('receiver options.filters.mine.descriptor: the symbol "größe" is not ASCII');
     await connection.close();
   });
 

@@ -36,7 +36,7 @@ describe('ReceiverOptions on the wire (§1.5)', () => {
       source: { is: 'source', address: 'q', outcomes },
       target: { is: 'target' },
     });
-    expect(receiver.name).toMatch(/^[\da-f-]{36}$/);
+    expect(receiver.name).toMatch(/^q:[\da-f-]{36}$/);
   });
 
   it('row ReceiverOptions.TargetAddress, Capabilities, Durability, Expiry…: are of the target', async () => {

@@ -36,7 +36,7 @@ describe('SenderOptions (§1.4)', () => {
       target: { is: 'target', address: 'q' },
       'initial-delivery-count': 0,
     });
-    expect(sender.name).toMatch(/^[\da-f-]{36}$/);
+    expect(sender.name).toMatch(/^q:[\da-f-]{36}$/);
   });
 
   it('row SenderOptions.SourceAddress, Capabilities, Durability, ExpiryPolicy, ExpiryTimeout: are of the source', async () => {
