@@ -38,15 +38,17 @@ import { Redial } from './recovery/redial.ts';
 export async function connect(hosts: HostSource, options: ConnectOptions = {}): Promise<Connection> {
   checkConnectOptions(options);
   const { recovers, parsed } = parseReconnectOptions(options.reconnect);
+  // Links are known by container-id and name (§2.6.1): a connection that is made again is the same container.
+  const containerId = options.containerId ?? crypto.randomUUID();
   const redial = new Redial(parsed, {
     hosts: new HostList(hosts, parsed),
     clock: options.clock ?? systemClock,
     askTimeout: options.connectTimeout ?? CONNECT_TIMEOUT,
     dial: async (address, signal) => {
       checkAddressOptions(options, address);
-      return dial(address, options, signal);
+      return dial(address, { ...options, containerId }, signal);
     },
   });
   const first = await redial.first(options.signal);
-  return new Connection(first, options, recovers ? redial : undefined);
+  return new Connection(first, { ...options, containerId }, recovers ? redial : undefined);
 }

@@ -6,7 +6,8 @@ import { Absence } from './absence.ts';
 import type { Address } from './address.ts';
 import { closeInfo, type CloseInfo } from './close-info.ts';
 import type { ConnectionEvent } from './connection-event.ts';
-import type { ConnectOptions } from './connect-options.ts';
+import { publish } from './diagnostics.ts';
+import type { NamedOptions } from './dial.ts';
 import { Deferred } from './deferred.ts';
 import { Endpoint } from './endpoint.ts';
 import { EventStream } from './event-stream.ts';
@@ -42,6 +43,8 @@ export interface ConnectionStats {
   readonly connected: boolean;
   /** How many times the connection was made again. */
   readonly recoveries: number;
+  /** How many attempts that took, with those that failed. */
+  readonly attempts: number;
   /** Octets that were written and that the transport has not finished with. */
   readonly buffered: number;
   /** Whether sends wait because of that. */
@@ -67,6 +70,8 @@ export interface ConnectionStats {
 export class Connection extends Endpoint {
   /** Resolves when the connection has ended, whoever ended it, with who and why. Never rejects. */
   readonly closed: Promise<CloseInfo>;
+  /** The container-id of this side (§2.7.1): the option, or one made by chance; the same after each recovery. */
+  readonly containerId: string;
   #line: Line;
   #address: Address;
   readonly #redial: Redial | undefined;
@@ -90,11 +95,13 @@ export class Connection extends Endpoint {
   #restarting: AmqpError | undefined = undefined;
   #leaving = false;
   #recoveries = 0;
+  #attempts = 0;
 
   /** @internal */
-  constructor({ line, address }: Dialled, options: ConnectOptions, redial: Redial | undefined) {
+  constructor({ line, address }: Dialled, options: NamedOptions, redial: Redial | undefined) {
     super();
     this.closed = this.#closed.promise;
+    this.containerId = options.containerId;
     this.clock = options.clock ?? systemClock;
     this.#closeTimeout = options.closeTimeout ?? CLOSE_TIMEOUT;
     this.#outage = new Absence(this.clock);
@@ -103,6 +110,7 @@ export class Connection extends Endpoint {
     this.#line = line;
     this.#address = address;
     this.#take(line);
+    if (line.engine.ended === undefined) this.#publish({ type: 'connected' });
   }
 
   /** Lives on a line from now on. */
@@ -149,7 +157,14 @@ export class Connection extends Endpoint {
 
   /** @internal */
   report(event: ConnectionEvent): void {
+    if (event.type === 'reconnecting') this.#attempts++;
     this.#events.emit(event);
+    this.#publish(event);
+  }
+
+  #publish(event: ConnectionEvent): void {
+    const { host, port } = this.#address;
+    publish({ containerId: this.containerId, peer: `${host}:${port}`, event });
   }
 
   protected override get remote(): Open | undefined {
@@ -273,10 +288,11 @@ export class Connection extends Endpoint {
     return this.#events.read({ type: 'disconnected', info: closeInfo(ended) });
   }
 
-  /** How much waits in the transport now. */
+  /** Whether there is a connection now, how often it was made again, and how much waits in the transport. */
   stats(): ConnectionStats {
     const { buffered, writable, ended } = this.#line.engine;
-    return { connected: ended === undefined, buffered, blocked: !writable, recoveries: this.#recoveries };
+    const counts = { recoveries: this.#recoveries, attempts: this.#attempts };
+    return { connected: ended === undefined, buffered, blocked: !writable, ...counts };
   }
 
   /** The line has ended. */

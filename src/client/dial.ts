@@ -11,7 +11,7 @@ import { abortError, onceAborted } from './waiting.ts';
 export const CONNECT_TIMEOUT = 30_000;
 
 /** The mechanisms that fit what is known, the best first. */
-function mechanismsFor(address: Address, options: ConnectOptions): readonly SaslMechanism[] {
+function mechanismsFor(address: Address, options: NamedOptions): readonly SaslMechanism[] {
   if (options.mechanisms !== undefined) return options.mechanisms;
   const user = address.user ?? options.user;
   if (user !== undefined) return [plain(user, address.password ?? options.password ?? '')];
@@ -20,7 +20,7 @@ function mechanismsFor(address: Address, options: ConnectOptions): readonly Sasl
   return hasCertificate ? [external(), anonymous()] : [anonymous()];
 }
 
-async function openTransport(address: Address, options: ConnectOptions, signal: AbortSignal): Promise<Transport> {
+async function openTransport(address: Address, options: NamedOptions, signal: AbortSignal): Promise<Transport> {
   const { host, port } = address;
   if (options.transport !== undefined) return options.transport(host, port, signal);
   if (!address.secure) return connectTcp({ host, port, signal });
@@ -32,7 +32,7 @@ const isTransport = (given: unknown): given is Transport =>
   typeof given === 'object' && given !== null && 'open' in given && 'send' in given && 'destroy' in given;
 
 /** Waits for the transport no longer than the attempt lasts; one that comes too late is destroyed. */
-async function transportInTime(address: Address, options: ConnectOptions, signal: AbortSignal): Promise<Transport> {
+async function transportInTime(address: Address, options: NamedOptions, signal: AbortSignal): Promise<Transport> {
   const inTime = new Deferred<Transport>();
   const giveUp = (): void => inTime.reject(reasonOf(signal));
   signal.addEventListener('abort', giveUp);
@@ -68,11 +68,16 @@ function reasonOf(signal: AbortSignal): Error {
   return reason instanceof Error ? reason : unreachable('an attempt is given up with an error');
 }
 
+/** The options, with the name of this side. */
+export interface NamedOptions extends ConnectOptions {
+  readonly containerId: string;
+}
+
 /** Makes the line of a transport; options that the engine refuses leave no transport behind. */
-function openLine(address: Address, options: ConnectOptions, transport: Transport): Line {
+function openLine(address: Address, options: NamedOptions, transport: Transport): Line {
   try {
     return new Line(transport, options.clock ?? systemClock, {
-      containerId: options.containerId ?? crypto.randomUUID(),
+      containerId: options.containerId,
       hostname: options.hostname ?? address.host,
       maxFrameSize: options.maxFrameSize,
       channelMax: options.maxSessions === undefined ? undefined : options.maxSessions - 1,
@@ -111,7 +116,7 @@ function openLine(address: Address, options: ConnectOptions, transport: Transpor
  * Opens a line to an address: transport, TLS, SASL and open, within `connectTimeout`. An attempt that fails or is
  * aborted leaves nothing open.
  */
-export async function dial(address: Address, options: ConnectOptions, signal: AbortSignal | undefined): Promise<Line> {
+export async function dial(address: Address, options: NamedOptions, signal: AbortSignal | undefined): Promise<Line> {
   const { connectTimeout = CONNECT_TIMEOUT, clock = systemClock } = options;
   const what = `connecting to ${address.host}:${address.port}`;
   if (signal?.aborted === true) throw abortError(signal, what);

@@ -8,6 +8,7 @@ export type { ReconnectOptions } from './recovery/reconnect-options.ts';
 export { recoveryTable, type RecoveryAction } from './recovery/recovery-table.ts';
 export { Connection, type ConnectionStats } from './connection.ts';
 export type { ConnectionEvent, ReceiverStalled } from './connection-event.ts';
+export type { ConnectionDiagnostic } from './diagnostics.ts';
 export { Session } from './session.ts';
 export type { SessionOptions } from './session-options.ts';
 export { Sender, type SenderStats, type SendOptions } from './sender.ts';

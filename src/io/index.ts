@@ -1,5 +1,6 @@
 /** Transports, the clock, and the driver that joins them to an engine. Knows nothing of AMQP but the engine's face. */
 export { systemClock, type Clock } from './clock.ts';
+export { diagnosticsChannel, type DiagnosticsChannel } from './diagnostics.ts';
 export { Driver, nodeScheduler, type DriverOptions, type Scheduler } from './driver.ts';
 export { listenTcp, type Listener, type ListenOptions } from './listen.ts';
 export { memoryTransportPair } from './memory.ts';

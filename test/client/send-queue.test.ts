@@ -237,7 +237,7 @@ describe('sends that the transport cannot take', () => {
     for (const done of taken.splice(0)) done();
     await Promise.all(sends);
     await settle();
-    expect(connection.stats()).toEqual({ connected: true, buffered: 0, blocked: false, recoveries: 0 });
+    expect(connection.stats()).toEqual({ connected: true, buffered: 0, blocked: false, recoveries: 0, attempts: 0 });
     await connection.close();
   });
 });

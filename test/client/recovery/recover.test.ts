@@ -196,6 +196,19 @@ describe('a connection that recovers', () => {
     expect((await receiver.receive()).message.text()).toBe('found');
     await connection.close();
   });
+
+  it('is the same container as before: links are known by container-id and name', async () => {
+    const outage = await Outage.behind();
+    const connection = await outage.connect();
+    // The broker makes the container-id a part of a dynamic address.
+    const receiver = await connection.createReceiver(null, { source: { dynamic: true } });
+    const before = receiver.address;
+    expect(before).toContain(`${connection.containerId}/`);
+    outage.blink();
+    await until(() => receiver.address !== before);
+    expect(receiver.address).toContain(`${connection.containerId}/`);
+    await connection.close();
+  });
 });
 
 describe('the end of a connection that recovers', () => {
