@@ -58,7 +58,7 @@ function missingTest(text) {
   const { file, title } = testOf(text);
   if (title === '' || !existsSync(join(root, file))) return [`there is no test file ${file} for "${text}"`];
   const source = read(join(root, file));
-  if (badInputs.includes(title) && source.includes('data/bad-inputs.json')) return [];
+  if (badInputs.includes(title) && /bad-inputs\.json|badInputs/.test(source)) return [];
   const quoted = [`'${title.replaceAll("'", String.raw`\'`)}'`, `"${title}"`, `\`${title}\``];
   return quoted.some((literal) => source.includes(literal)) ? [] : [`${file} has no test "${title}"`];
 }

@@ -120,6 +120,15 @@ describe('opening', () => {
     }
   });
 
+  it('refuses an open that is a map or a number', () => {
+    for (const body of ['005310c10702a10163a10164', '0053105401']) {
+      const peer = new RawPeer().bytes(amqpHeader);
+      const size = (8 + body.length / 2).toString(16).padStart(8, '0');
+      peer.bytes(hex(`${size} 02000000 ${body}`));
+      expect(peer.said()).toEqual(['header 0', 'open', 'close amqp:decode-error']);
+    }
+  });
+
   it('[F-12] [F-13] takes frames up to the size that it announced', () => {
     const padded = (size: number): Uint8Array => {
       const bytes = new Uint8Array(size);

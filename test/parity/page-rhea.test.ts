@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startBroker } from '../../src/broker/index.ts';
 import { connect, encodeMessage, decodeMessage, value } from '../../src/client/index.ts';
-import { encode } from '../../src/codec/index.ts';
+import { Described, encode } from '../../src/codec/index.ts';
 import { connected, failure, frameOf, isPending, mute, PeerLink, until } from '../client/support/scripted.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -73,9 +73,13 @@ describe('links that come and go', () => {
   });
 
   it('rhea: the address of a sender is that of its target', async () => {
-    const { connection } = await connected();
+    const { connection, peer } = await connected();
     const sender = await connection.createSender('there', { source: { address: 'here' } });
     expect(sender.address).toBe('there');
+    expect((await frameOf(peer, 'attach')).fields).toMatchObject({
+      source: { address: 'here' },
+      target: { address: 'there' },
+    });
     await connection.close();
   });
 
@@ -107,5 +111,25 @@ describe('numbers', () => {
     expect(hex(encode(NaN))).toMatch(/^827ff8/);
     expect(decodeMessage(encodeMessage({ body: value(2n ** 53n + 1n) })).value).toBe(2n ** 53n + 1n);
     expect(() => encodeMessage({ header: { ttl: 1.5 } })).toThrow(/^header\.ttl/);
+  });
+
+  it('rhea: what is beyond 64 bits is a double, and an array of numbers no map', () => {
+    for (const large of [1e20, -1e20]) expect(decodeMessage(encodeMessage({ body: value(large) })).value).toBe(large);
+    expect(hex(encode(1e20))).toBe('824415af1d78b58c40');
+    expect(() => encode(new Float64Array(2))).toThrow('an object of class Float64Array is not an AMQP value');
+  });
+});
+
+describe('bodies', () => {
+  it('rhea: a body of data is its octets', () => {
+    const message = decodeMessage(encodeMessage(Uint8Array.of(1, 2)));
+    expect(message.bytes()).toEqual(Uint8Array.of(1, 2));
+    expect(message.body).toEqual({ kind: 'data', data: [Uint8Array.of(1, 2)] });
+  });
+
+  it('rhea: a described value keeps its descriptor, alone and within a list', () => {
+    const described = new Described('a:b', [1]);
+    expect(decodeMessage(encodeMessage({ body: value(described) })).value).toEqual(described);
+    expect(decodeMessage(encodeMessage({ body: value([described]) })).value).toEqual([described]);
   });
 });

@@ -88,7 +88,7 @@ describe('the check of the parity pages', () => {
     const { status, problems } = check('--data', folder);
     expect(status).toBe(1);
     expect(problems).toContain('test/client/send.test.ts has no test "sends with credit"');
-    expect(problems).toContain('test/engine/bad-inputs.test.ts has no test "[BE-06] frame size 8"');
+    expect(problems).toContain('test/bad-inputs/client.test.ts has no test "[BE-06] frame size 8"');
     expect(problems.join('\n')).toContain('there is no test file test/client/atach.test.ts');
   });
 });
