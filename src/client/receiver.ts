@@ -288,15 +288,15 @@ export class Receiver extends LinkHandle<ReceiverLink> {
    */
   issueCredit(count: number): void {
     this.#checkManual('issueCredit');
-    const credit = (this.interrupted ? this.#owed : this.link.credit) + Number(count);
-    if (!Number.isInteger(count) || count < 1 || credit > MOST_CREDIT)
+    const left = this.interrupted ? this.#owed : this.link.credit;
+    if (!Number.isInteger(count) || count < 1 || left + count > MOST_CREDIT)
       throw amqpError('invalid-argument', `issueCredit(${count}): it takes a whole number from 1 to 2147483647 in all`);
     this.checkOpen();
     if (this.#draining.active)
       throw amqpError('illegal-state', `issueCredit(${count}) has to wait until drainCredit() has ended`);
     this.#paused = false;
-    if (this.interrupted) this.#owed = credit;
-    else this.link.grant(credit);
+    if (this.interrupted) this.#owed = left + count;
+    else this.link.grant(left + count);
   }
 
   /**
