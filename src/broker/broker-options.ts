@@ -26,32 +26,32 @@ export interface QueueOptions {
 /** How the embedded broker is set up. */
 export interface BrokerOptions {
   /** The port to listen on; 0 lets the system choose. Default 0. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** The address to listen on. Default 127.0.0.1. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /**
    * Take TLS only, with this certificate (`cert` and `key`, or `pfx`). With `requestCert` a client may log in by SASL
    * EXTERNAL, as the common name of its certificate.
    */
-  readonly tls?: ListenOptions['tls'];
+  readonly tls?: ListenOptions['tls'] | undefined;
   /** Passwords by user. With users, a login is required; without, everyone may come, also without SASL. */
-  readonly users?: Readonly<Record<string, string>>;
+  readonly users?: Readonly<Record<string, string>> | undefined;
   /** Queues that exist from the start. Default: none. */
-  readonly queues?: readonly (string | QueueOptions)[];
+  readonly queues?: readonly (string | QueueOptions)[] | undefined;
   /** Addresses whose messages go to every receiver that is attached. */
-  readonly topics?: readonly string[];
+  readonly topics?: readonly string[] | undefined;
   /** Whether an address that does not exist becomes a queue when it is first used. Default true. */
-  readonly autoCreate?: boolean;
+  readonly autoCreate?: boolean | undefined;
   /** The largest message that is taken, in octets; 0: no limit. Default 0. */
-  readonly maxMessageSize?: number;
+  readonly maxMessageSize?: number | undefined;
   /** How long a client may be silent, in ms. Default 60000. */
-  readonly idleTimeout?: number;
+  readonly idleTimeout?: number | undefined;
   /** The largest frame that is taken, in octets. Default 65536. */
-  readonly maxFrameSize?: number;
+  readonly maxFrameSize?: number | undefined;
   /** Messages that a sender may have under way. Default 1000. */
-  readonly credit?: number;
+  readonly credit?: number | undefined;
   /** What tells the time and sets the timers, as tests may want; see `FakeClock` of `amqp1/testing`. Default: the system's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 const isQueues: Check = (value) =>

@@ -14,13 +14,13 @@ import { Queue } from './queue.ts';
 /** How messages are consumed by {@link Receiver.consume}. */
 export interface ConsumeOptions {
   /** How many handlers may run at a time, 1 or more, or Infinity. Default 1: one message after the other. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * Told what a handler threw; the message has been given back. In mode second it is also told `outcome-differs`, where
    * the sender decided otherwise. Without it the error is dropped. If it throws or rejects itself, the consuming ends:
    * `consume()` rejects with that. It is not waited for.
    */
-  readonly onError?: (error: unknown, delivery: Delivery) => unknown;
+  readonly onError?: ((error: unknown, delivery: Delivery) => unknown) | undefined;
 }
 
 const isConcurrency: Check = (value) =>

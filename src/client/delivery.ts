@@ -159,11 +159,11 @@ const protocolError = ({ condition, description, info }: ProtocolErrorInit): Pro
 /** How a delivery is given back as modified (§3.4.5). */
 export interface ModifyOptions {
   /** The delivery counts as a failed attempt: its delivery-count grows. Default false. */
-  readonly deliveryFailed?: boolean;
+  readonly deliveryFailed?: boolean | undefined;
   /** Do not send it to this link again. Default false. */
-  readonly undeliverableHere?: boolean;
+  readonly undeliverableHere?: boolean | undefined;
   /** Merged into the message annotations, by key. Default: they stay as they are. */
-  readonly messageAnnotations?: Readonly<Record<string, unknown>>;
+  readonly messageAnnotations?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const modifyTable: OptionTable<ModifyOptions> = {

@@ -10,25 +10,25 @@ export interface LinkOptions extends WaitOptions {
    * The link name; with the container-id it identifies the link at the peer (§2.6.1). Default: the address and a random
    * part.
    */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * Whether the sender sends all messages `unsettled`, all `settled`, or each as it says (`mixed`). A peer that grants
    * another mode than the one asked for is a refusal, unless it grants `mixed`. Default: as the peer does (§2.8.2).
    */
-  readonly senderSettleMode?: 'unsettled' | 'settled' | 'mixed';
+  readonly senderSettleMode?: 'unsettled' | 'settled' | 'mixed' | undefined;
   /**
    * Whether the receiver settles `first`, or `second` after the sender has. A peer that grants the other mode than the
    * one asked for is a refusal. Default `first`; of a sender: as the peer does (§2.8.3).
    */
-  readonly receiverSettleMode?: 'first' | 'second';
+  readonly receiverSettleMode?: 'first' | 'second' | undefined;
   /** Properties of the link, as broker-specific extensions use them. Default: none. */
-  readonly properties?: Fields;
+  readonly properties?: Fields | undefined;
   /** The extensions that this program supports, by name. Default: none. */
-  readonly offeredCapabilities?: readonly string[];
+  readonly offeredCapabilities?: readonly string[] | undefined;
   /** The extensions that this program would use if the peer supports them, by name. Default: none. */
-  readonly desiredCapabilities?: readonly string[];
+  readonly desiredCapabilities?: readonly string[] | undefined;
   /** Called when the peer sends properties with a flow (§2.7.4). What it throws is an uncaught exception. */
-  readonly onFlowProperties?: (properties: Fields) => void;
+  readonly onFlowProperties?: ((properties: Fields) => void) | undefined;
 }
 
 export const linkTable: OptionTable<LinkOptions> = {

@@ -38,43 +38,43 @@ export interface Filter {
 /** What a receiver may be asked for (§2.7.3). */
 export interface ReceiverOptions extends LinkOptions {
   /** What is asked of the source, besides its address (§3.5.3). */
-  readonly source?: TerminusOptions;
+  readonly source?: TerminusOptions | undefined;
   /** What is told of the target, which is our end (§3.5.4). */
-  readonly target?: LocalTerminusOptions;
+  readonly target?: LocalTerminusOptions | undefined;
   /**
    * How many messages may be unsettled or waiting here, 1 to 2^31 - 1; the credit is topped up as they are settled
    * (§2.6.7). `'manual'`: only {@link Receiver.issueCredit} grants credit. Default 100.
    */
-  readonly credit?: number | 'manual';
+  readonly credit?: number | 'manual' | undefined;
   /** The largest message taken, in octets; a larger one ends the link with `link-failed`. Default 0: no limit. */
-  readonly maxMessageSize?: number;
+  readonly maxMessageSize?: number | undefined;
   /**
    * What the values of a message may hold at most: how deep they nest (`maxDepth`, default 32), how many array items
    * without octets one has (`maxElements`, default 65536), how many octets a single one takes (`maxSize`, default no
    * limit). What exceeds it is a `decode-error` where the section is read; the delivery can still be settled.
    */
-  readonly limits?: Limits;
+  readonly limits?: Limits | undefined;
   /** `move` consumes, `copy` browses. Default: as the node does (§3.5.7). */
-  readonly distributionMode?: 'move' | 'copy';
+  readonly distributionMode?: 'move' | 'copy' | undefined;
   /** A JMS-like selector, as most brokers know it (`apache.org:selector-filter:string`). Default: none. */
-  readonly selector?: string;
+  readonly selector?: string | undefined;
   /** Further filters, by the name under which they are asked for (§3.5.8). Default: none. */
-  readonly filters?: Readonly<Record<string, Filter>>;
+  readonly filters?: Readonly<Record<string, Filter>> | undefined;
   /**
    * Do not fail when the peer does not grant every filter that was asked for; see {@link Receiver.filters}. Default
    * false: the link is refused then.
    */
-  readonly allowMissingFilters?: boolean;
+  readonly allowMissingFilters?: boolean | undefined;
   /**
    * After how long without a settlement, in ms, a receiver that holds as many messages as its credit allows is reported
    * by `connection.events()` as `receiverStalled`. 0: never. Default 30000.
    */
-  readonly stalledAfter?: number;
+  readonly stalledAfter?: number | undefined;
   /**
    * Called when the peer changes the state of a delivery that we hold, as RabbitMQ does after a consumer timeout. What
    * it throws is an uncaught exception.
    */
-  readonly onDeliveryState?: (state: DeliveryState, delivery: Delivery) => void;
+  readonly onDeliveryState?: ((state: DeliveryState, delivery: Delivery) => void) | undefined;
 }
 
 const isCredit: Check = (value) =>

@@ -16,24 +16,24 @@ const MOST_PENDING = 1_048_576;
 /** What a sender may be asked for (§2.7.3). */
 export interface SenderOptions extends LinkOptions {
   /** What is asked of the target, besides its address (§3.5.4). */
-  readonly target?: TerminusOptions;
+  readonly target?: TerminusOptions | undefined;
   /** What is told of the source, which is our end (§3.5.3). */
-  readonly source?: LocalTerminusOptions;
+  readonly source?: LocalTerminusOptions | undefined;
   /**
    * How many sends may be without a known outcome at a time, those included that wait; one more is refused with
    * `send-queue-full`. 1 to 2^32 - 1. Default 1048576.
    */
-  readonly maxPending?: number;
+  readonly maxPending?: number | undefined;
   /**
    * Close the sender when the peer rejects a message, so that less is sent behind the one that failed: what still
    * waits then fails with `link-closed`. Default false: a rejection concerns its message alone.
    */
-  readonly closeOnRejected?: boolean;
+  readonly closeOnRejected?: boolean | undefined;
   /**
    * Called with every state that the peer tells for a delivery, final or not, before its send settles. It is told the
    * delivery-tag by which the receipt names the delivery too. What it throws is an uncaught exception.
    */
-  readonly onDeliveryState?: (state: DeliveryState, deliveryTag: Uint8Array) => void;
+  readonly onDeliveryState?: ((state: DeliveryState, deliveryTag: Uint8Array) => void) | undefined;
 }
 
 const table: OptionTable<SenderOptions> = {

@@ -22,11 +22,11 @@ export interface SendOptions extends WaitOptions {
    * Send settled: nobody will learn the outcome, and the send resolves once handed over (§2.6.12). Default false; true
    * for all messages of a sender with the settle mode `settled`.
    */
-  readonly settled?: boolean;
+  readonly settled?: boolean | undefined;
   /** The delivery-tag, at most 32 octets, unique among the unsettled deliveries of the link. Default: a counter. */
-  readonly deliveryTag?: Uint8Array;
+  readonly deliveryTag?: Uint8Array | undefined;
   /** The code of the message-format, 0 to 2^32 - 1 (§2.8.11). Default 0, the AMQP format. */
-  readonly messageFormat?: number;
+  readonly messageFormat?: number | undefined;
 }
 
 const sendKeys: ReadonlySet<string> = new Set<keyof SendOptions>([

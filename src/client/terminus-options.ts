@@ -6,30 +6,30 @@ import type { Fields } from '../definitions/index.ts';
 /** What sources and targets have in common, whichever end they are at (§3.5.3, §3.5.4). */
 interface SharedOptions {
   /** What of the terminus survives a failure of its container (§3.5.5). Default `none`. */
-  readonly durability?: 'none' | 'configuration' | 'unsettled-state';
+  readonly durability?: 'none' | 'configuration' | 'unsettled-state' | undefined;
   /** When the terminus begins to expire (§3.5.6). Default `session-end`. */
-  readonly expiryPolicy?: TerminusExpiryPolicy;
+  readonly expiryPolicy?: TerminusExpiryPolicy | undefined;
   /** How long the terminus lives after that, in ms, 0 to 2^31 - 1; sent as seconds, rounded up. Default 0. */
-  readonly expiryTimeout?: number;
+  readonly expiryTimeout?: number | undefined;
   /** Extensions, by name: for example `queue` or `topic` on ActiveMQ Artemis. Default: none. */
-  readonly capabilities?: readonly string[];
+  readonly capabilities?: readonly string[] | undefined;
 }
 
 /** What is asked of the terminus of the peer, besides its address (§3.5.3, §3.5.4). */
 export interface TerminusOptions extends SharedOptions {
   /** Ask the peer to make the node and name it; the address must be left out. Default false. */
-  readonly dynamic?: boolean;
+  readonly dynamic?: boolean | undefined;
   /** When the peer deletes the dynamic node (§3.5.10 to §3.5.13). Default: as the peer does. */
   readonly lifetimePolicy?:
-    'delete-on-close' | 'delete-on-no-links' | 'delete-on-no-messages' | 'delete-on-no-links-or-messages';
+    'delete-on-close' | 'delete-on-no-links' | 'delete-on-no-messages' | 'delete-on-no-links-or-messages' | undefined;
   /** What the dynamic node shall be like besides (§3.5.9). Default: none. */
-  readonly dynamicNodeProperties?: Fields;
+  readonly dynamicNodeProperties?: Fields | undefined;
 }
 
 /** What is told of the terminus at our own end (§3.5.3, §3.5.4). Most brokers only log it. */
 export interface LocalTerminusOptions extends SharedOptions {
   /** The name of our end. Default: none. */
-  readonly address?: string;
+  readonly address?: string | undefined;
 }
 
 const sharedTable: OptionTable<SharedOptions> = {

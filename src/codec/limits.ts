@@ -3,17 +3,17 @@ import { isInteger, type Check, type OptionTable } from '../errors/index.ts';
 /** What a decoder accepts at most; all are checked before memory is taken. */
 export interface Limits {
   /** How deep lists, maps, arrays and described values may nest: 1 to 1024, 32 unless told. */
-  readonly maxDepth?: number;
+  readonly maxDepth?: number | undefined;
   /** How many array items that take no octets (§1.2.4) one value may hold in all: 65,536 unless told. */
-  readonly maxElements?: number;
+  readonly maxElements?: number | undefined;
   /** How many octets one binary, string, symbol, list, map or array may announce; without bound unless told. */
-  readonly maxSize?: number;
+  readonly maxSize?: number | undefined;
 }
 
 /** How values are read: the limits, and how numbers come. */
 export interface ReadOptions extends Limits {
   /** Whether numbers come with their AMQP type, so that they can be written back as it: false unless told. */
-  readonly typed?: boolean;
+  readonly typed?: boolean | undefined;
 }
 
 /** The depth of values that is read and written unless told otherwise. */

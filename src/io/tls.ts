@@ -9,19 +9,19 @@ export type Pem = string | Uint8Array;
 /** How TLS is done. Without options the authorities of Node are trusted, and no certificate is shown. */
 export interface TlsOptions {
   /** The authorities to trust in place of those of Node, each as PEM. Default: those of Node. */
-  readonly ca?: Pem | readonly Pem[];
+  readonly ca?: Pem | readonly Pem[] | undefined;
   /** The certificate of this program, for a peer that asks for one; it needs `key`. Default: none. */
-  readonly cert?: Pem;
+  readonly cert?: Pem | undefined;
   /** The private key of the certificate. */
-  readonly key?: Pem;
+  readonly key?: Pem | undefined;
   /** Certificate and key in one, as the octets of a PKCS#12 file. Default: none. */
-  readonly pfx?: Pem;
+  readonly pfx?: Pem | undefined;
   /** What unlocks an encrypted `key` or `pfx`. */
-  readonly passphrase?: string;
+  readonly passphrase?: string | undefined;
   /** The oldest version of TLS that is spoken, for example `TLSv1.3`. Default: that of Node. */
-  readonly minVersion?: SecureVersion;
+  readonly minVersion?: SecureVersion | undefined;
   /** Whether the certificate of the peer must be valid. Default true; false lets anyone listen in. */
-  readonly rejectUnauthorized?: boolean;
+  readonly rejectUnauthorized?: boolean | undefined;
 }
 
 /** Where to connect to by TLS. */

@@ -95,7 +95,9 @@ function writeKind(writer: Writer, body: Body): void {
       return writeValue(writer, null, 'body');
     default:
       // From a caller without types.
-      return refuse('body: say what it is with value(…), data(…), sequence(…) or json(…)');
+      return refuse(
+        'body: say what it is with value(…), data(…) or sequence(…); json(…) and text(…) are spread: { ...json(x) }',
+      );
   }
 }
 

@@ -27,6 +27,7 @@ import {
   type Receipt,
   type Receiver,
   type ReceiverOptions,
+  type ReconnectOptions,
   type ReceivedProperties,
   type Sender,
   type SenderOptions,
@@ -51,6 +52,7 @@ interface AllOptions {
   terminus: TerminusOptions;
   localTerminus: LocalTerminusOptions;
   wait: WaitOptions;
+  reconnect: ReconnectOptions;
   send: SendOptions;
   consume: ConsumeOptions;
   modify: ModifyOptions;
@@ -65,6 +67,12 @@ describe('options', () => {
     expectTypeOf<QueueOptions>().toEqualTypeOf<Readonly<QueueOptions>>();
     expectTypeOf<MessageFields>().toEqualTypeOf<Readonly<Partial<MessageFields>>>();
     expectTypeOf<MessageProperties>().toEqualTypeOf<Readonly<Partial<MessageProperties>>>();
+  });
+
+  it('take undefined for what is left out', () => {
+    type Undefined = { [Name in keyof AllOptions]: { [Key in keyof AllOptions[Name]]: undefined } };
+    expectTypeOf<Undefined>().toExtend<AllOptions>();
+    expectTypeOf<{ [Key in keyof QueueOptions]: Key extends 'name' ? string : undefined }>().toExtend<QueueOptions>();
   });
 
   it('are not changed, so that frozen ones do', async () => {
@@ -134,6 +142,22 @@ describe('connect and what it makes', () => {
       sender.address = 'elsewhere';
     }).toThrow(TypeError);
     await connection.close();
+  });
+});
+
+describe('what is made by calls only', () => {
+  it('cannot be constructed or extended', async () => {
+    const face: Readonly<Record<string, unknown>> = await import('../../src/client/index.ts');
+    const names = ['Connection', 'Session', 'Sender', 'Receiver', 'Delivery'];
+    expect(names.map((name) => face[name])).toEqual(names.map(() => undefined));
+  });
+});
+
+describe('consume', () => {
+  it('takes handlers whatever they return', () => {
+    expectTypeOf<(delivery: Delivery) => number>().toExtend<Parameters<Receiver['consume']>[0]>();
+    expectTypeOf<(delivery: Delivery) => Promise<number>>().toExtend<Parameters<Receiver['consume']>[0]>();
+    expectTypeOf<(error: unknown) => Promise<void>>().toExtend<NonNullable<ConsumeOptions['onError']>>();
   });
 });
 

@@ -17,28 +17,28 @@ export interface ReconnectOptions {
    * connection that is lost sooner than `maxDelay` after it was made. The pause is a random part of it, so that many
    * clients do not come back at once. Default 100.
    */
-  readonly initialDelay?: number;
+  readonly initialDelay?: number | undefined;
   /** What the longest pause grows to, in ms, 1 or more. Default 5000. */
-  readonly maxDelay?: number;
+  readonly maxDelay?: number | undefined;
   /** How many attempts an outage may take, 1 or more, or Infinity. Default Infinity. */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
   /** How long an outage may take, in ms, 1 or more, or Infinity; an attempt under way is not cut off. Default Infinity. */
-  readonly maxTime?: number;
+  readonly maxTime?: number | undefined;
   /** Whether the addresses are tried as listed, or in an order drawn for each outage. Default `listed`. */
-  readonly order?: 'listed' | 'shuffled';
+  readonly order?: 'listed' | 'shuffled' | undefined;
   /**
    * What becomes of messages that have left and whose outcome is not known when the connection is lost. False: their
    * sends reject with `outcome-unknown`. True: they are sent again under the same delivery-tag, so the peer may get them
    * twice, and never less than once. Default false.
    */
-  readonly resend?: boolean;
+  readonly resend?: boolean | undefined;
   /**
    * Decides what an error costs, in place of the {@link recoveryTable}, which gives `action`. It is asked for each
    * endpoint that has ended and each attempt that has failed; what it throws makes the error fatal.
    */
-  readonly decide?: (error: AmqpError, action: RecoveryAction) => RecoveryAction;
+  readonly decide?: ((error: AmqpError, action: RecoveryAction) => RecoveryAction) | undefined;
   /** Where pauses and orders get their randomness, from 0 to 1 without 1, as tests may want. Default `Math.random`. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 const isCount: Check = (value) =>
@@ -56,7 +56,9 @@ const table: OptionTable<ReconnectOptions> = {
 };
 
 /** The options with their defaults. */
-export type ParsedReconnectOptions = Required<Omit<ReconnectOptions, 'decide'>> & Pick<ReconnectOptions, 'decide'>;
+export type ParsedReconnectOptions = Pick<ReconnectOptions, 'decide'> & {
+  readonly [Key in Exclude<keyof ReconnectOptions, 'decide'>]-?: Exclude<ReconnectOptions[Key], undefined>;
+};
 
 const defaults: ParsedReconnectOptions = {
   initialDelay: 100,
