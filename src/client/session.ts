@@ -199,19 +199,20 @@ export class Session extends Endpoint {
   /** A link has ended alone, or with the session or the connection, which are made again before it. @internal */
   interrupted(link: Revivable, error: AmqpError): void {
     if (error.scope !== 'link') return;
-    if (this.#parent.decide(error) === 'connection') {
+    if (this.#parent.decide(error) === 'connection' && this.#retryOf(link)?.mayRestart() === true)
       this.#parent.restart(error);
-      return;
-    }
-    this.#reviveLater(link);
+    else this.#reviveLater(link);
+  }
+
+  #retryOf(link: Revivable): Retry | undefined {
+    const { clock, reconnect } = this.#parent;
+    const retry = this.#retries.get(link) ?? (reconnect && new Retry(clock, reconnect));
+    if (retry !== undefined) this.#retries.set(link, retry);
+    return retry;
   }
 
   #reviveLater(link: Revivable): void {
-    const { clock, reconnect } = this.#parent;
-    if (reconnect === undefined) return;
-    const retry = this.#retries.get(link) ?? new Retry(clock, reconnect);
-    this.#retries.set(link, retry);
-    retry.schedule(() => this.#reviveLink(link));
+    this.#retryOf(link)?.schedule(() => this.#reviveLink(link));
   }
 
   #reviveLink(link: Revivable): void {
@@ -277,11 +278,12 @@ export class Session extends Endpoint {
     const { clock, reconnect } = this.#parent;
     // The connection makes its sessions again when it is back.
     if (error.scope === 'connection' && error.code !== 'channels-exhausted') return;
-    if (this.#parent.decide(error) === 'connection') this.#parent.restart(error);
-    else if (reconnect !== undefined) {
-      this.#retry ??= new Retry(clock, reconnect);
-      this.#retry.schedule(() => this.revive());
-    }
+    if (reconnect === undefined) return;
+    this.#retry ??= new Retry(clock, reconnect);
+    // Another connection would have no more channels than this one.
+    const needsOther = error.code !== 'channels-exhausted' && this.#parent.decide(error) === 'connection';
+    if (needsOther && this.#retry.mayRestart()) this.#parent.restart(error);
+    else this.#retry.schedule(() => this.revive());
   }
 
   /** It has ended for good, with its connection or alone. @internal */

@@ -55,6 +55,8 @@ export class HostList {
   #rounds = 0;
   #learned: Address[] = [];
   #redirect: Address | undefined = undefined;
+  /** Whether the last address was one that a peer had sent us to. */
+  #followed = false;
 
   constructor(source: HostSource, { order, random }: Pick<ParsedReconnectOptions, 'order' | 'random'>) {
     this.#source = source;
@@ -86,6 +88,7 @@ export class HostList {
   async next(error: Error | undefined, signal: AbortSignal): Promise<Address> {
     const redirect = this.#redirect;
     this.#redirect = undefined;
+    this.#followed = redirect !== undefined;
     if (redirect !== undefined) return redirect;
     if (this.#round.length === 0) this.#round = await this.#newRound(error, signal);
     const [first, ...rest] = this.#round;
@@ -111,9 +114,12 @@ export class HostList {
     this.#learned = learned.filter((address) => address !== undefined);
   }
 
-  /** The next attempt goes where the peer said (§2.8.16), unless that is less secure. */
+  /**
+   * The next attempt goes where the peer said (§2.8.16), unless that is less secure, or we came there by a redirect:
+   * peers that send us round in circles do not keep us from the addresses of the program.
+   */
   redirect(from: Address, info: Readonly<Record<string, unknown>> | undefined): void {
-    if (info !== undefined) this.#redirect = addressOf(from, (key) => info[key]);
+    if (info !== undefined && !this.#followed) this.#redirect = addressOf(from, (key) => info[key]);
   }
 }
 

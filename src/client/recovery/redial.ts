@@ -92,8 +92,8 @@ export class Redial {
         if (hopeless) throw error;
         hopeless = true;
       }
-      this.#checkLimits(error, attempt, clock.now() - began);
-      const delay = this.#backoff.next();
+      const left = this.#timeLeft(error, attempt, clock.now() - began);
+      const delay = Math.min(this.#backoff.next(), left);
       report({ type: 'reconnecting', attempt, delay, error });
       await pause(clock, delay, signal);
       try {
@@ -158,9 +158,10 @@ export class Redial {
     return AmqpError.is(error) && this.decide(error) === 'fatal';
   }
 
-  #checkLimits(error: Error, attempt: number, lasted: number): void {
+  /** How long the outage may still take, in ms. */
+  #timeLeft(error: Error, attempt: number, lasted: number): number {
     const { maxAttempts, maxTime } = this.options;
-    if (attempt <= maxAttempts && lasted < maxTime) return;
+    if (attempt <= maxAttempts && lasted < maxTime) return maxTime - lasted;
     const what = attempt > maxAttempts ? `${maxAttempts} attempts` : `${maxTime} ms`;
     throw amqpError('connection-lost', `the connection could not be made again within ${what}: ${error.message}`, {
       cause: error,

@@ -20,6 +20,7 @@ export class Backoff {
   readonly #clock: Clock;
   readonly #pauses: Pauses;
   #attempts = 0;
+  #restarted = false;
   #succeededAt: number | undefined = undefined;
 
   constructor(clock: Clock, pauses: Pauses) {
@@ -29,11 +30,25 @@ export class Backoff {
 
   /** The pause before the next attempt, in ms. */
   next(): number {
-    // What fails again at once has not succeeded: only what lasted begins anew.
-    const lasted = this.#succeededAt !== undefined && this.#clock.now() - this.#succeededAt >= this.#pauses.maxDelay;
-    if (lasted) this.#attempts = 0;
-    this.#succeededAt = undefined;
+    this.#beginAnew();
     return pauseBefore(this.#attempts++, this.#pauses);
+  }
+
+  /** Whether a new connection may be made for it: once, and then not until it has lasted. */
+  mayRestart(): boolean {
+    this.#beginAnew();
+    const isFirst = !this.#restarted;
+    this.#restarted = true;
+    return isFirst;
+  }
+
+  /** What fails again at once has not succeeded: only what lasted begins anew. */
+  #beginAnew(): void {
+    const succeededAt = this.#succeededAt;
+    this.#succeededAt = undefined;
+    if (succeededAt === undefined || this.#clock.now() - succeededAt < this.#pauses.maxDelay) return;
+    this.#attempts = 0;
+    this.#restarted = false;
   }
 
   succeeded(): void {
@@ -60,6 +75,11 @@ export class Retry {
 
   succeeded(): void {
     this.#backoff.succeeded();
+  }
+
+  /** As {@link Backoff.mayRestart}: whoever takes others down with it, again and again, is tried alone. */
+  mayRestart(): boolean {
+    return this.#backoff.mayRestart();
   }
 
   cancel(): void {

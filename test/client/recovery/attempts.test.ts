@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connect, type ConnectionEvent } from '../../../src/client/index.ts';
 import { FakeClock, type ScriptedPeer } from '../../../src/testing/index.ts';
-import { failure, isPending, settle, until, wireError } from '../support/scripted.ts';
+import { failure, isPending, mute, settle, until, wireError } from '../support/scripted.ts';
 import { event, soon } from './outage.ts';
 import { Peers } from './peers.ts';
 
@@ -113,5 +113,92 @@ describe('attempts', () => {
     });
     expect(delays).toEqual([50, 100, 200, 400, 500, 500]);
     expect(await isPending(connection.closed)).toBe(true);
+  });
+
+  it('end with maxTime, whatever the pause would have been', async () => {
+    const clock = new FakeClock();
+    const peers = new Peers((_peer, index) => {
+      if (index > 0) throw new Error('down');
+    });
+    const reconnect = { initialDelay: 5000, maxDelay: 5000, maxTime: 6000, random: () => 0.9 };
+    const connection = await peers.connect(reconnect, 'amqp://one', { clock });
+    const delays: number[] = [];
+    void (async () => {
+      for await (const each of connection.events()) if (each.type === 'reconnecting') delays.push(each.delay);
+    })();
+    peers.peer(0).end();
+    await settle();
+    clock.advance(4500);
+    await settle();
+    clock.advance(1500);
+    const { error } = await connection.closed;
+    expect(error?.message).toContain('could not be made again within 6000 ms');
+    expect(delays).toEqual([4500, 1500]);
+  });
+
+  it('follow a redirect once: peers that send us in circles do not keep us from our own hosts', async () => {
+    const circles = (peer: ScriptedPeer): void => {
+      peer.on('open', (frame) => {
+        peer.default(frame);
+        const info = {
+          type: 'map',
+          value: [
+            { type: 'symbol', value: 'network-host' },
+            { type: 'string', value: 'elsewhere' },
+            { type: 'symbol', value: 'port' },
+            { type: 'uint', value: 4000 },
+          ],
+        } as const;
+        peer.send({ is: 'close', error: { is: 'error', condition: 'amqp:connection:redirect', info } });
+      });
+    };
+    const peers = new Peers((peer, index) => {
+      if (index > 0 && index < 5) circles(peer);
+    });
+    const connection = await peers.connect();
+    peers.peer(0).end();
+    await until(() => peers.places.length === 6);
+    expect(peers.places).toEqual(['one:5672', 'one:5672', 'elsewhere:4000', 'one:5672', 'elsewhere:4000', 'one:5672']);
+    await until(() => connection.stats().connected);
+    const never = new Peers(circles);
+    expect((await failure(never.connect(soon))).condition).toBe('amqp:connection:redirect');
+    expect(never.places).toEqual(['one:5672', 'elsewhere:4000']);
+  });
+});
+
+describe('a part that fails again and again', () => {
+  it('is a link: one new connection is tried for it, then it is attached again alone, and the others go on', async () => {
+    const peers = new Peers((peer) => {
+      peer.on('attach', (frame) => {
+        peer.default(frame);
+        if (frame.fields['name'] !== 'bad' || peers.places.length === 1) return;
+        const detach = { is: 'detach', handle: Number(frame.fields['handle']), closed: true } as const;
+        peer.send({ ...detach, error: wireError('vendor:odd') }, undefined, frame.channel);
+      });
+      mute(peer, 'detach');
+    });
+    const connection = await peers.connect();
+    await connection.createSender('q', { name: 'bad' });
+    const good = await connection.createSender('q');
+    peers.peer(0).end();
+    await until(() => peers.all.length === 3 && peers.peer(2).framesOf('attach').length > 6);
+    await good.send('goes on');
+    expect(peers.all).toHaveLength(3);
+  });
+
+  it('is a session for which the next peer has no channel: the others go on', async () => {
+    const peers = new Peers((peer, index) => {
+      if (index > 0) peer.on('open', () => peer.send({ is: 'open', 'container-id': 'small', 'channel-max': 0 }));
+    });
+    const connection = await peers.connect();
+    const [one, other] = [await connection.createSender('a'), await connection.createSender('b')];
+    peers.peer(0).end();
+    await event(connection, 'recovered');
+    await one.send('goes on');
+    const waiting = other.send('waits for a channel');
+    expect(other.stats().waitingFor).toBe('connection');
+    await one.close();
+    await waiting;
+    expect(peers.all).toHaveLength(2);
   });
 });
