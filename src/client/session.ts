@@ -220,9 +220,11 @@ export class Session extends Endpoint {
     if (this.#session.ended !== undefined) return;
     try {
       link.revive();
-    } catch {
-      // Its name or handle may be taken until the peer has answered.
-      this.#reviveLater(link);
+    } catch (error) {
+      // Its name or handle may be taken until the peer has answered. What this peer does not take will not get better.
+      if (!AmqpError.is(error)) throw error;
+      if (this.#parent.decide(error) === 'fatal') link.perish({ type: 'ended', by: 'local', error, clean: false });
+      else this.#reviveLater(link);
     }
   }
 
@@ -268,8 +270,9 @@ export class Session extends Endpoint {
     try {
       this.#session = this.#begin();
     } catch (error) {
-      if (AmqpError.is(error)) this.#again(error);
-      else throw error;
+      if (!AmqpError.is(error)) throw error;
+      if (this.#parent.decide(error) === 'fatal') this.perish({ type: 'ended', by: 'local', error, clean: false });
+      else this.#again(error);
     }
   }
 

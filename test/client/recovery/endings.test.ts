@@ -63,6 +63,37 @@ describe('a link that must not come back', () => {
   });
 });
 
+describe('what the next peer has no room for', () => {
+  const properties = { long: 'x'.repeat(1000) };
+  const small = (peer: ScriptedPeer, index: number): void => {
+    if (index > 0) peer.on('open', () => peer.send({ is: 'open', 'container-id': 'small', 'max-frame-size': 512 }));
+  };
+
+  it('is a link: it ends with that, and the others live', async () => {
+    const peers = new Peers(small);
+    const connection = await peers.connect();
+    const [large, other] = [await connection.createSender('q', { properties }), await connection.createSender('q')];
+    peers.peer(0).end();
+    await until(() => !connection.stats().connected);
+    const error = await failure(large.send('waits'));
+    expect(error.message).toContain('the attach frame has');
+    expect(await large.closed).toEqual({ by: 'local', error });
+    await other.send('goes on');
+  });
+
+  it('is a session: it ends with that, with its links', async () => {
+    const peers = new Peers(small);
+    const connection = await peers.connect();
+    const session = await connection.createSession({ properties });
+    const sender = await session.createSender('q');
+    peers.peer(0).end();
+    const { by, error } = await session.closed;
+    expect([by, error?.code]).toEqual(['local', 'invalid-argument']);
+    expect((await failure(sender.send('never'))).code).toBe('invalid-argument');
+    await (await connection.createSender('q')).send('goes on');
+  });
+});
+
 describe('what was closed already', () => {
   it.each(['before', 'after'])(
     'leaves no timer behind when it is closed again, %s the end of an outage',
