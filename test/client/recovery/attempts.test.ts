@@ -177,7 +177,7 @@ describe('a part that fails again and again', () => {
       });
       mute(peer, 'detach');
     });
-    const connection = await peers.connect();
+    const connection = await peers.connect({ initialDelay: 1, maxDelay: 60_000, random: () => 0 });
     await connection.createSender('q', { name: 'bad' });
     const good = await connection.createSender('q');
     peers.peer(0).end();
