@@ -99,9 +99,18 @@ export class HostList {
   async #newRound(error: Error | undefined, signal: AbortSignal): Promise<Address[]> {
     const attempt = { round: ++this.#rounds, error, signal };
     const given = parseAll(typeof this.#source === 'function' ? await this.#source(attempt) : this.#source);
-    const known = new Set(given.map(placeOf));
-    const all = [...given, ...this.#learned.filter((address) => !known.has(placeOf(address)))];
+    const all = [...given, ...this.#learnedBehind(given)];
     return this.#order === 'shuffled' ? shuffled(all, this.#random) : all;
+  }
+
+  /** The learned addresses that are not among the given, with the credentials of now: tokens expire. */
+  #learnedBehind(given: readonly Address[]): Address[] {
+    const known = new Set(given.map(placeOf));
+    const [first] = given;
+    return this.#learned
+      .filter((address) => !known.has(placeOf(address)))
+      .map((address) => ({ ...address, user: first?.user, password: first?.password }))
+      .filter((address) => first === undefined || isAsSecure(first, address));
   }
 
   /** Learns what the open of a peer tells of other hosts that serve as well: ActiveMQ's `failover-server-list`. */

@@ -166,6 +166,52 @@ describe('attempts', () => {
   });
 });
 
+describe('hosts that a peer names', () => {
+  it('are tried with the credentials of now, and not without TLS where the program asks for it now', async () => {
+    const naming = (peer: ScriptedPeer, index: number): void => {
+      if (index === 1) throw new Error('down');
+      peer.on('header', (frame) => {
+        if (frame.fields['id'] !== 3) peer.default(frame);
+        else {
+          peer.sendRaw(frame.payload);
+          peer.send({ is: 'sasl-mechanisms', 'sasl-server-mechanisms': 'PLAIN' });
+        }
+      });
+      peer.on('open', () => {
+        const entry = [
+          { type: 'symbol', value: 'network-host' },
+          { type: 'string', value: 'backup' },
+          { type: 'symbol', value: 'port' },
+          { type: 'uint', value: 61_616 },
+        ] as const;
+        const list = { type: 'list', value: [{ type: 'map', value: entry }] } as const;
+        const properties = { type: 'map', value: [{ type: 'symbol', value: 'failover-server-list' }, list] } as const;
+        peer.send({ is: 'open', 'container-id': 'primary', properties });
+      });
+    };
+    let token = 0;
+    const peers = new Peers(naming);
+    const connection = await peers.connect(soon, () => `amqp://user:token${++token}@one`);
+    peers.peer(0).end();
+    await event(connection, 'recovered');
+    expect(peers.places).toEqual(['one:5672', 'one:5672', 'backup:61616']);
+    const inits = peers.all.map((peer) => peer.framesOf('sasl-init')[0]?.fields['initial-response']);
+    expect(inits.map((init) => init instanceof Uint8Array && new TextDecoder().decode(init))).toEqual([
+      '\0user\0token1',
+      '\0user\0token2',
+    ]);
+    const secured = new Peers((peer, index) => {
+      naming(peer, index);
+      if (index === 2) throw new Error('down');
+    });
+    let calls = 0;
+    const other = await secured.connect(soon, () => (++calls === 1 ? 'amqp://u:p@one' : 'amqps://u:p@one'));
+    secured.peer(0).end();
+    await event(other, 'recovered');
+    expect(secured.places).toEqual(['one:5672', 'one:5671', 'one:5671', 'one:5671']);
+  });
+});
+
 describe('a part that fails again and again', () => {
   it('is a link: one new connection is tried for it, then it is attached again alone, and the others go on', async () => {
     const peers = new Peers((peer) => {
