@@ -37,7 +37,7 @@ describe('typed numbers', () => {
     [byte, -128, 127],
     [short, -32_768, 32_767],
     [int, -2_147_483_648, 2_147_483_647],
-  ])('[T-08] %o holds %d to %d', (make, least, most) => {
+  ])('%o holds %d to %d', (make, least, most) => {
     expect(make(least).value).toBe(least);
     expect(make(most).value).toBe(most);
     for (const wrong of [least - 1, most + 1, 0.5, -0, Number.NaN]) expect(() => make(wrong)).toThrow(encodeError);

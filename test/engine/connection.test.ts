@@ -303,7 +303,7 @@ describe('the clock', () => {
     expect(peer.log.types).toEqual(['opened', 'ended']);
   });
 
-  it('[C-18] [C-20] closes where the peer is silent', () => {
+  it('[C-20] closes where the peer is silent', () => {
     const peer = new RawPeer({ idleTimeout: 1000 });
     peer.bytes(amqpHeader).send({ ...open, idleTimeOut: 0 });
     peer.said();

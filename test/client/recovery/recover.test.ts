@@ -197,7 +197,7 @@ describe('a connection that recovers', () => {
     await connection.close();
   });
 
-  it('is the same container as before: links are known by container-id and name', async () => {
+  it('[C-30] is the same container as before: links are known by container-id and name', async () => {
     const outage = await Outage.behind();
     const connection = await outage.connect();
     // The broker makes the container-id a part of a dynamic address.
