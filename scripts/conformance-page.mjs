@@ -8,7 +8,8 @@ const introduction = `# Conformance
 Every rule of AMQP 1.0 that we know of, in our own words, and the tests that prove it for the client and for the embedded
 broker. Section numbers are those of the OASIS Standard of 2012: 1 types, 2 transport, 3 messaging, 4 transactions, 5
 security. A rule is a _must_ or a _should_ of the text, or _advice_ from experience. Titles of tests carry the id in
-square brackets: \`npx vitest run -t T-05\` runs those of one rule.
+square brackets: \`npx vitest run -t T-05\` runs those of one rule. Where a proof names no side it holds for both: client
+and broker run on the same rooms.
 
 This page is made from \`test/conformance/rules\` and the titles of all tests by \`npm run conformance\`;
 \`npm run conformance:check\` fails where a rule has neither a test nor a reason.
@@ -17,16 +18,17 @@ This page is made from \`test/conformance/rules\` and the titles of all tests by
 const linkTo = (path) => `[${path}](../test/${path}.test.ts)`;
 
 /** The files that prove the rule for this side, or why none does. */
-function cell(rule, known, side) {
-  if (!sidesOfRule(rule).includes(side)) return 'does not concern it';
+function proof(rule, known, side) {
   const files = filesOf(known, rule.id, side);
   return files.length > 0 ? files.map(linkTo).join(', ') : escape(rule.absent?.[side] ?? '**nothing**');
 }
 
 function row(rule, known) {
   const { id, level, section, rule: sentence } = rule;
-  const cells = [id, level, section, escape(sentence), cell(rule, known, 'client'), cell(rule, known, 'broker')];
-  return `| ${cells.join(' | ')} |`;
+  const proofs = sidesOfRule(rule).map((side) => [side, proof(rule, known, side)]);
+  const [[, first], [, second] = []] = proofs;
+  const text = first === second ? first : proofs.map(([side, what]) => `${side}: ${what}`).join('<br>');
+  return `| ${[id, level, section, escape(sentence), text].join(' | ')} |`;
 }
 
 function part({ name, title }, all, known) {
@@ -34,8 +36,8 @@ function part({ name, title }, all, known) {
   const choices = rules.filter(({ choice }) => choice !== undefined);
   return [
     `## ${title}\n`,
-    '| id | level | § | rule | client | broker |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| id | level | § | rule | proof, or why there is none |',
+    '| --- | --- | --- | --- | --- |',
     ...rules.map((rule) => row(rule, known)),
     ...(choices.length > 0 ? ['\nWhere a peer may choose:\n'] : []),
     ...choices.map(({ id, choice }) => `- ${id}: ${escape(choice)}`),
