@@ -1,18 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { connected, failure, frameOf, isPending, mute, PeerLink, settle, until } from '../client/support/scripted.ts';
 import { hex } from '../engine/support/frames.ts';
+import { collectGarbage } from '../support/garbage.ts';
 import { answerAttach, clocked } from './support/send-scene.ts';
-
-/** Collects all garbage, and lets what waits for that run. */
-async function collectGarbage(): Promise<void> {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect !== 'function') throw new Error('garbage cannot be collected here');
-  await settle();
-  collect();
-}
 
 describe('a peer that breaks rules', () => {
   it('rhea: nothing of it is written to the console', async () => {

@@ -17,7 +17,7 @@ export async function bounded<T>(inputSize: number, run: () => T | Promise<T>): 
   const began = process.cpuUsage();
   const result = await run();
   const { user, system } = process.cpuUsage(began);
-  expect((user + system) / 1000).toBeLessThan(1000 + inputSize / 1000);
-  expect(held() - before).toBeLessThan(16 * MIB + 20 * inputSize);
+  expect((user + system) / 1000).toBeLessThan(1000 + inputSize / 10_000);
+  expect(held() - before).toBeLessThan(16 * MIB + 4 * inputSize);
   return result;
 }
