@@ -66,6 +66,23 @@ describe('a frame that comes', () => {
   });
 });
 
+describe('frames that come in one read', () => {
+  it.each(roles)('[F-19] are handled in order, and nothing behind a close (%s)', (role) => {
+    const seen: unknown[] = [];
+    const trace = (direction: string, _channel: number, _type: number, body: Uint8Array): void => {
+      if (direction === 'in') seen.push(body[2]);
+    };
+    const peer = new RawPeer({ role, trace }).opened();
+    peer.said();
+    peer.bytes(frame(begin()), frame(attach()), frame({ type: 'close' }), frame(begin(), 1), framed(0, 0));
+    // open, begin, attach, close
+    expect(seen).toEqual([0x10, 0x11, 0x12, 0x18]);
+    expect(peer.said()).toEqual(['close']);
+    expect(peer.log.types).toEqual(['opened', 'ended']);
+    expect(peer.connection.ended).toMatchObject({ by: 'peer', clean: true });
+  });
+});
+
 describe('a frame that leaves', () => {
   it('[F-01] [F-06] tells its size and channel, and has no extended header', () => {
     const pair = new Pair();

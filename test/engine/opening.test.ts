@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SaslServer, serverAnonymous } from '../../src/sasl/index.ts';
-import { amqpHeader, concat, hex } from './support/frames.ts';
+import { amqpHeader, concat, heartbeat, hex } from './support/frames.ts';
 import { drainOutput } from './support/hosts.ts';
 import { RawPeer, open } from './support/raw-peer.ts';
 
@@ -88,5 +88,24 @@ describe('the open', () => {
       const [, first] = new RawPeer({ role: 'client', idleTimeout }).units();
       expect(first?.body).toMatchObject({ type: 'open', idleTimeOut: announced });
     }
+  });
+});
+
+describe('a peer of which little comes', () => {
+  /** Lets 5 s pass in steps of 100 ms, with these octets at each; tells when the engine gave up, if it did. */
+  function givenUp(octets: Uint8Array, before = hex('')): number | undefined {
+    const peer = new RawPeer({ idleTimeout: 1000 }).opened().bytes(before);
+    for (peer.now = 100; peer.now <= 5000; peer.now += 100) {
+      peer.bytes(octets).connection.tick(peer.now);
+      if (peer.connection.ended !== undefined) return peer.now;
+    }
+    return undefined;
+  }
+
+  it('[C-23] lives on by whole frames, and not by octets that drip', () => {
+    expect(givenUp(heartbeat)).toBeUndefined();
+    const begunFrame = hex('00001000 02000000');
+    expect(givenUp(Uint8Array.of(0), begunFrame)).toBeGreaterThanOrEqual(1000);
+    expect(givenUp(Uint8Array.of(0), begunFrame)).toBeLessThanOrEqual(1600);
   });
 });
