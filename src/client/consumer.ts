@@ -137,9 +137,9 @@ export class Consumer {
     else if (this.#active === 0) this.#finishing.resolve();
   }
 
-  /** Drops what waits: its link was lost, and it will come again. Says how much it was. */
+  /** Drops what waits: its link was lost, and it will come again unless it came settled. Says how much it was. */
   forget(): number {
-    return this.#waiting.clear().length;
+    return this.#waiting.drop(({ settled }) => !settled);
   }
 
   /** Messages that wait for a handler. */

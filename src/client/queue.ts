@@ -33,6 +33,13 @@ export class Queue<T> {
     return true;
   }
 
+  /** Drops the items that are not wanted; says how many those were. */
+  drop(isUnwanted: (item: T) => boolean): number {
+    const items = this.clear();
+    this.#items = items.filter((item) => !isUnwanted(item));
+    return items.length - this.size;
+  }
+
   /** Takes all items. */
   clear(): T[] {
     const items = this.#items.slice(this.#head).filter((item) => item !== undefined);

@@ -43,7 +43,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   #consumer: Consumer | undefined = undefined;
   /** Deliveries that arrived and whose credit was not given back. */
   #outstanding = 0;
-  /** Deliveries, of all that have begun to arrive, whose credit was given back. */
+  /** Deliveries, of all that have begun to arrive, whose credit was given back; below 0 for those that were kept. */
   #returned = 0;
   #paused = false;
   /** Manual credit that a lost link did not use. */
@@ -80,7 +80,7 @@ export class Receiver extends LinkHandle<ReceiverLink> {
   }
 
   protected override ready(): void {
-    const credit = this.#window > 0 ? this.#window : this.#owed;
+    const credit = this.#window > 0 ? this.#window + this.#returned : this.#owed;
     this.#owed = 0;
     if (credit > 0 && !this.#paused) this.link.grant(credit);
   }
@@ -126,8 +126,8 @@ export class Receiver extends LinkHandle<ReceiverLink> {
 
   /** @internal */
   settled(received: Received): void {
-    // What came over a link that was lost has no credit to give back.
-    if (received.link !== this.currentLink) return;
+    // What came over a link that was lost has no credit to give back, unless it was kept.
+    if (received.link !== this.currentLink && !received.remoteSettled) return;
     this.#outstanding--;
     this.#returned++;
     this.#stall.settled();
@@ -317,12 +317,12 @@ export class Receiver extends LinkHandle<ReceiverLink> {
     await this.#draining.wait(this.clock, options);
   }
 
-  /** What was not taken comes again, and what was taken cannot be settled any more: the sender delivers it again. */
+  /** What did not come settled comes again: what was not taken is dropped, what was taken cannot be settled any more. */
   protected override interruption(ended: LinkEnded): void {
-    const dropped = this.#prefetched.clear().length + (this.#consumer?.forget() ?? 0);
+    const dropped = this.#prefetched.drop(({ remoteSettled }) => !remoteSettled) + (this.#consumer?.forget() ?? 0);
     if (this.#window === 0) this.#owed += this.link.credit + dropped;
-    this.#outstanding = 0;
-    this.#returned = 0;
+    this.#outstanding = this.#prefetched.size;
+    this.#returned = -this.#outstanding;
     this.#stall.stop();
     for (const received of this.#second) received.dropped(ended.error);
     this.#second.clear();

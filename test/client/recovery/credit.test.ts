@@ -78,6 +78,64 @@ describe('manual credit and an outage', () => {
   });
 });
 
+describe('messages that came settled', () => {
+  const settled = { settled: true };
+
+  /** A receiver of four with three messages that were sent settled, and one that was not; then the link is lost. */
+  async function lost(): Promise<{ peers: Peers; connection: Connection; receiver: Receiver }> {
+    const peers = new Peers();
+    const connection = await peers.connect();
+    const receiver = await connection.createReceiver('q', { credit: 4 });
+    const link = await PeerLink.of(peers.peer(0));
+    await until(() => link.flows.length > 0);
+    link.transfer(0, 'a', settled);
+    link.transfer(1, 'b', settled);
+    link.transfer(2, 'comes again');
+    link.transfer(3, 'c', settled);
+    await until(() => receiver.stats().prefetched === 4);
+    peers.peer(0).end();
+    await until(() => !connection.stats().connected);
+    return { peers, connection, receiver };
+  }
+
+  it('are kept in an outage, for nobody sends them again, and count as long as nobody has taken them', async () => {
+    const { peers, connection, receiver } = await lost();
+    expect(receiver.stats()).toMatchObject({ prefetched: 3, unsettled: 0, credit: 0 });
+    expect((await receiver.receive()).message.text()).toBe('a');
+    await event(connection, 'recovered');
+    const link = await PeerLink.of(peers.peer(1));
+    await until(() => link.flows.length > 0);
+    expect(link.flows[0]).toMatchObject({ 'link-credit': 2 });
+    expect(receiver.tryReceive()?.message.text()).toBe('b');
+    expect(receiver.tryReceive()?.message.text()).toBe('c');
+    await until(() => receiver.stats().credit === 4);
+    expect(receiver.stats()).toMatchObject({ prefetched: 0, unsettled: 0 });
+    link.transfer(0, 'again', settled);
+    expect((await receiver.receive()).message.text()).toBe('again');
+  });
+
+  it('reach the handlers of consume() all the same', async () => {
+    const { peers, receiver, connection } = await lost();
+    await event(connection, 'recovered');
+    const seen: string[] = [];
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const consuming = receiver.consume(async ({ message }) => {
+      seen.push(message.text());
+      await gate;
+    });
+    peers.peer(1).end();
+    await until(() => !connection.stats().connected);
+    open();
+    await until(() => seen.length === 3);
+    expect(seen).toEqual(['a', 'b', 'c']);
+    await connection.close();
+    await consuming;
+  });
+});
+
 describe('a receiver that settles nothing', () => {
   it('is reported after an outage too', async () => {
     const outage = await Outage.behind();
