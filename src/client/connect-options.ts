@@ -62,9 +62,9 @@ export interface ConnectOptions {
   /** How long {@link Connection.close} waits for the peer, in ms. Default 10000. */
   readonly closeTimeout?: number | undefined;
   /**
-   * How long one write may take before the connection is given up with `write-timeout`, in ms; 0: for ever. Default
-   * 30000. A write has at most `highWaterMark` octets and a few more, so a peer that reads more slowly than that needs
-   * more time.
+   * How long the peer may take no write before the connection is given up with `write-timeout`, at the latest after
+   * twice this, in ms; 0: for ever. Default 30000. A write has at most `highWaterMark` octets and a few more, so a peer
+   * that reads more slowly than that needs more time.
    */
   readonly writeTimeout?: number | undefined;
   /** The largest SASL frame, both ways, in octets, 512 to 2^32 - 1. Default 512 (§5.3.1); large tokens need more. */
