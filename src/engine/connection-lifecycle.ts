@@ -130,13 +130,14 @@ export abstract class ConnectionLifecycle {
 
   /**
    * Closes the connection from this side (§2.4.3). The host hears `ended` when the peer has answered, or when the close
-   * timeout is up; a second call changes nothing.
+   * timeout is up. A second call, or one when all is over, changes nothing.
    *
    * @param error - what to tell the peer; without it the close is in order
    * @throws `invalid-argument` when the error does not fit a frame that the peer takes; `encode-error`
    * when it holds what AMQP cannot express. The connection is open as before then.
    */
   close(error?: ProtocolErrorInit): void {
+    if (this.finished) return;
     if (this.state === 'idle') {
       this.#end('local', closedError(), true);
       this.#finish();

@@ -266,6 +266,16 @@ describe('closing', () => {
     }
   });
 
+  it('writes no close, and waits for none, when the transport has ended', () => {
+    const pair = new Pair();
+    pair.pump();
+    const { connection } = pair.client;
+    connection.transportEnded();
+    connection.close();
+    expect(connection.transmit()).toBeUndefined();
+    expect([connection.buffered, connection.deadline()]).toEqual([0, undefined]);
+  });
+
   it('tells where the transport ends before its close is answered: what was sent before it is in doubt', () => {
     const pair = new Pair();
     pair.pump();
