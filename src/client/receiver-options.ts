@@ -135,7 +135,7 @@ function descriptorOf({ descriptor }: Filter, path: string): ReturnType<typeof u
 }
 
 function filterSet(options: ReceiverOptions): Record<string, Described> {
-  const filters: Record<string, Described> = {};
+  const filters: Record<string, Described> = Object.create(null);
   if (options.selector !== undefined) filters[SELECTOR.name] = new Described(ulong(SELECTOR.code), options.selector);
   for (const [name, filter] of Object.entries(options.filters ?? {})) {
     checkOptions(filter, filterTable, `receiver options.filters.${name}`);

@@ -104,6 +104,16 @@ describe('filters', () => {
     await connection.close();
   });
 
+  it('may have any name', async () => {
+    const { connection, peer } = await connected();
+    // As JSON.parse makes it: an own key, and no prototype.
+    const filters = JSON.parse('{"__proto__": {"descriptor": "x:y", "value": 1}}');
+    await connection.createReceiver('q', { filters, allowMissingFilters: true });
+    const { fields } = await frameOf(peer, 'attach');
+    expect(fields['source']).toMatchObject({ filter: ['__proto__', { descriptor: 'x:y', value: 1 }] });
+    await connection.close();
+  });
+
   it('[L-10] [L-12] that the peer does not apply refuse the receiver', async () => {
     const { connection, peer } = await connected();
     const error = await failure(connection.createReceiver('q', { selector: 'a = 1' }));
