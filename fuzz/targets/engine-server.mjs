@@ -1,0 +1,4 @@
+/** The engine as server: what its peer says, and what its program does, are choices. */
+import { engineTarget } from '../support/engine.mjs';
+
+export const fuzz = engineTarget('server');
