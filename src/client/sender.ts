@@ -258,7 +258,8 @@ export class Sender extends LinkHandle<SenderLink> {
     if (options.deliveryTag !== undefined && !(options.deliveryTag instanceof Uint8Array))
       throw amqpError('invalid-argument', 'send options.deliveryTag must be a Uint8Array');
     pending.settled = options.settled === true;
-    pending.tag = options.deliveryTag?.slice();
+    // A copy, also of a Buffer, whose slice() is a view.
+    pending.tag = options.deliveryTag && Uint8Array.from(options.deliveryTag);
     if (options.messageFormat !== undefined) pending.messageFormat = options.messageFormat;
   }
 

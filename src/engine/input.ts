@@ -53,7 +53,8 @@ export class Input {
     while (this.#length > 0 && offset < bytes.length && this.#reading) offset = this.#complete(bytes, offset);
     if (offset < bytes.length && this.#reading) offset = this.#whole(blockOf(bytes), offset);
     if (offset === bytes.length || this.#done) return;
-    if (this.#sink.paused) this.#postpone(bytes.slice(offset));
+    // A copy: slice() of a Buffer is a view, and the memory is the caller's again afterwards.
+    if (this.#sink.paused) this.#postpone(new Uint8Array(bytes.subarray(offset)));
     else this.#keep(bytes, offset, bytes.length, 0);
   }
 

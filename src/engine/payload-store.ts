@@ -19,7 +19,8 @@ export class PayloadStore {
   keep(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
     if (length > SMALL) {
-      this.block = blockOf(bytes.slice(start, end));
+      // Not by slice(): that of a Buffer is a view, and no copy.
+      this.block = blockOf(new Uint8Array(bytes.subarray(start, end)));
       this.start = 0;
       return;
     }

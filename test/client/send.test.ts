@@ -152,6 +152,17 @@ describe('send', () => {
     await connection.close();
   });
 
+  it('copies the delivery-tag, also that of a Buffer', async () => {
+    const { connection, peer } = await connected();
+    const sender = await connection.createSender('q');
+    const deliveryTag = Buffer.of(1, 2, 3);
+    const receipt = await sender.sendWithReceipt('x', { deliveryTag });
+    deliveryTag.fill(0);
+    expect(receipt.deliveryTag).toEqual(Uint8Array.of(1, 2, 3));
+    expect((await frameOf(peer, 'transfer')).fields['delivery-tag']).toEqual(Uint8Array.of(1, 2, 3));
+    await connection.close();
+  });
+
   it('[§2.6.12] sends the delivery-tag and the message-format that are given', async () => {
     const { connection, peer } = await connected();
     const sender = await connection.createSender('q');

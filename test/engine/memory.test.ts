@@ -72,6 +72,16 @@ describe('the output', () => {
 });
 
 describe('the payload store', () => {
+  it('copies what lies in a Buffer, too', () => {
+    const store = new PayloadStore();
+    for (const size of [10, 10_000]) {
+      const payload = Buffer.alloc(size, 7);
+      store.keep(payload, 0, size);
+      payload.fill(0);
+      expect([...new Set(store.block.bytes.subarray(store.start, store.start + size))]).toEqual([7]);
+    }
+  });
+
   it('gives small pieces places in one slab, and large ones memory of their own', () => {
     const store = new PayloadStore();
     const read = Uint8Array.from({ length: 10_000 }, (_, index) => index & 0xff);

@@ -231,6 +231,16 @@ describe('a server whose check of the credentials takes its time', () => {
     return { peer, exchange };
   }
 
+  it('[A-19] keeps a copy of what is pipelined, for the caller may use the memory of a read again', () => {
+    const { peer, exchange } = slow();
+    const read = Buffer.from(concat([init, amqpHeader, frame(open)]));
+    peer.connection.receive(read, 0);
+    read.fill(0);
+    exchange.decide();
+    expect(peer.said()).toEqual(['sasl-outcome', 'header 0', 'open']);
+    expect(peer.log.types).toEqual(['opened']);
+  });
+
   it('[A-19] keeps what is pipelined behind the init, however it is cut', () => {
     const rest = concat([init, amqpHeader, frame(open)]);
     for (const size of [1, 7, rest.length]) {
