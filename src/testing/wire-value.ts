@@ -31,7 +31,8 @@ export type Wire =
 /** Octets behind a format code of fixed width, and how they are read. */
 type Fixed = readonly [width: number, read: (view: DataView, at: number) => Wire];
 
-const utf8 = new TextDecoder();
+// A byte order mark is a character like any other (§1.6.20).
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const fixed: Readonly<Record<number, Fixed>> = {
   0x41: [0, () => ({ type: 'boolean', value: true })],

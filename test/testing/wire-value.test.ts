@@ -8,6 +8,11 @@ const truth = (value: boolean): Wire => ({ type: 'boolean', value });
 const described = (value: Wire): Wire => ({ type: 'described', descriptor: { type: 'ulong', value: 5n }, value });
 
 describe('the codec for tests', () => {
+  it('reads a byte order mark as the character that it is', () => {
+    const wire: Wire = { type: 'string', value: '\ufeffx' };
+    expect(new WireReader(bytesOf(wire)).read()).toEqual(wire);
+  });
+
   it.each<[string, Wire, unknown]>([
     ['a byte', { type: 'byte', value: -3 }, -3],
     ['a short', { type: 'short', value: -300 }, -300],
