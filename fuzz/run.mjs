@@ -3,9 +3,10 @@
  * Usage: node fuzz/run.mjs [--seconds N] [--target a,b] [--seed N] | --replay FILE --target a | --minimize [--target a,b]
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fewest } from './minimize.mjs';
 import { gather, readCorpus, spread, targets, writeCorpus } from './corpus.mjs';
 
 const here = import.meta.dirname;
@@ -45,7 +46,7 @@ function jazzer(name, folders, ...flags) {
   const target = join(here, 'targets', `${name}.mjs`);
   const own = [target, ...folders, '-i', '/dist/', '--sync', '--timeout', '60000'];
   const fuzzers = [...LIMITS, ...flags, `-artifact_prefix=${join(work, name)}/`];
-  const parameters = [join(here, 'start.mjs'), ...own, '--', ...fuzzers];
+  const parameters = [join(here, 'node_modules/@jazzer.js/core/dist/cli.js'), ...own, '--', ...fuzzers];
   const { status, stderr } = spawnSync(join(work, 'node'), parameters, {
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
@@ -74,15 +75,12 @@ function fuzz(name, seconds) {
 }
 
 /** Makes the corpus of a target anew: the fewest inputs, of all that were found, which reach all that these reach. */
-function minimize(name) {
-  const [all, least] = [join(work, name, 'all'), join(work, name, 'least')];
-  spread([...readCorpus(name), ...gather(join(work, name, 'found'))], all);
-  rmSync(least, { recursive: true, force: true });
-  mkdirSync(least);
-  const { failed, log } = jazzer(name, [least, all], '-merge=1');
-  if (failed) throw new Error(log.slice(-2000));
-  writeCorpus(name, gather(least));
-  console.log(`${name}: ${gather(all).length} inputs, ${gather(least).length} are enough`);
+async function minimize(name) {
+  const { fuzz: target } = await import(`./targets/${name}.mjs`);
+  const all = [...readCorpus(name), ...gather(join(work, name, 'found'))];
+  const least = fewest(target, all);
+  writeCorpus(name, least);
+  console.log(`${name}: ${all.length} inputs, ${least.length} are enough`);
 }
 
 async function replay(name, file) {
@@ -92,13 +90,11 @@ async function replay(name, file) {
 }
 
 if (options.replay !== undefined) await replay(chosen[0], options.replay);
+else if (options.minimize) for (const name of chosen) await minimize(name);
 else {
   prepare();
-  if (options.minimize) for (const name of chosen) minimize(name);
-  else {
-    const seconds = Math.ceil(Number(options.seconds) / chosen.length);
-    if (!(seconds > 0)) throw new Error('--seconds takes a number above 0');
-    const good = chosen.map((name) => fuzz(name, seconds));
-    if (good.includes(false)) process.exitCode = 1;
-  }
+  const seconds = Math.ceil(Number(options.seconds) / chosen.length);
+  if (!(seconds > 0)) throw new Error('--seconds takes a number above 0');
+  const good = chosen.map((name) => fuzz(name, seconds));
+  if (good.includes(false)) process.exitCode = 1;
 }

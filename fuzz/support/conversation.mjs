@@ -8,12 +8,15 @@ export const SASL = Uint8Array.of(0x41, 0x4d, 0x51, 0x50, 3, 1, 0, 0);
 
 /** A mechanism that is asked once. */
 const asking = { name: 'ASKING', clearText: false, start: () => undefined, step: (challenge) => challenge };
+/** One that never decides: what follows waits. */
+const slow = { name: 'ASKING', authenticate: () => new Promise(() => undefined) };
 const client = { encrypted: false, loopback: true, allowInsecurePlain: false };
 
 /** The engine's side of SASL, by its role. */
 export const saslOf = {
   client: (host) => new SaslClient({ ...client, mechanisms: [asking, plain('user', 'pass')] }, host),
-  server: (host) => new SaslServer([serverPlain((user, password) => user === 'user' && password === 'pass')], host),
+  server: (host) =>
+    new SaslServer([serverPlain((user, password) => user === 'user' && password === 'pass'), slow], host),
 };
 
 const header = (octets) => () => octets;

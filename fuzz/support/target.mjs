@@ -11,7 +11,7 @@ const MEMORY = { base: 16_000_000, perOctet: 4000 };
 const ATTEMPTS = 5;
 
 /** Milliseconds of processor time. */
-function time() {
+export function time() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }

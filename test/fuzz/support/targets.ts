@@ -1,6 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 
+/** How long one target may take with all its inputs on a busy machine, in ms. */
+export const PATIENCE = 120_000;
+
 /** A target of the fuzzer with its corpus. */
 export interface Target {
   readonly name: string;
