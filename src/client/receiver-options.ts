@@ -21,6 +21,7 @@ import { checkAddress, linkFields, linkName, linkTable, type LinkOptions } from 
 import type { DeliveryState } from './outcome.ts';
 import {
   localTerminusTable,
+  outcomes,
   terminusFields,
   terminusTable,
   type LocalTerminusOptions,
@@ -164,8 +165,7 @@ export function parseReceiverOptions(
         ...terminusFields(address ?? undefined, options.source),
         distributionMode: options.distributionMode,
         filter: names.length === 0 ? undefined : filter,
-        // §3.5.3: the outcomes that we may tell; without them only accepted would be allowed.
-        outcomes: ['amqp:accepted:list', 'amqp:rejected:list', 'amqp:released:list', 'amqp:modified:list'],
+        outcomes,
       },
       target: { type: 'target', ...terminusFields(options.target?.address, options.target) },
       maxMessageSize: maxMessageSize === undefined ? undefined : BigInt(maxMessageSize),

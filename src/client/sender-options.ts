@@ -4,6 +4,7 @@ import { checkAddress, linkFields, linkName, linkTable, type LinkOptions } from 
 import type { DeliveryState } from './outcome.ts';
 import {
   localTerminusTable,
+  outcomes,
   terminusFields,
   terminusTable,
   type LocalTerminusOptions,
@@ -64,7 +65,7 @@ export function parseSenderOptions(address: string | null | undefined, options: 
     name: options.name ?? linkName(address),
     engine: {
       ...linkFields(options),
-      source: terminusFields(options.source?.address, options.source),
+      source: { ...terminusFields(options.source?.address, options.source), outcomes },
       target: { type: 'target', ...terminusFields(address ?? undefined, options.target) },
     },
     maxPending: options.maxPending ?? MOST_PENDING,

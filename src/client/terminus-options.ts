@@ -77,6 +77,17 @@ function nodeProperties({ lifetimePolicy, dynamicNodeProperties }: TerminusOptio
   return { ...dynamicNodeProperties, 'lifetime-policy': policy };
 }
 
+/**
+ * The outcomes that messages of a source may have. Without them a receiver may only accept (§3.5.3): Broker-J then
+ * detaches the link where it would reject a message.
+ */
+export const outcomes: readonly string[] = [
+  'amqp:accepted:list',
+  'amqp:rejected:list',
+  'amqp:released:list',
+  'amqp:modified:list',
+];
+
 /** Makes the fields of a terminus of its options. */
 export function terminusFields(address: string | undefined, options: TerminusOptions = {}): TerminusFields {
   return {

@@ -3,6 +3,8 @@ import type { Fields, SenderOptions } from '../../src/client/index.ts';
 import { connected, frameOf, PeerLink, settle, until, untyped } from '../client/support/scripted.ts';
 import { answerAttach, codes, symbolMap } from './support/send-scene.ts';
 
+const outcomes = ['amqp:accepted:list', 'amqp:rejected:list', 'amqp:released:list', 'amqp:modified:list'];
+
 /** The attach that these options make. */
 async function attachOf(address: string | null, options: SenderOptions = {}) {
   const { connection, peer } = await connected();
@@ -32,7 +34,7 @@ describe('SenderOptions (§1.4)', () => {
       name: sender.name,
       handle: 0,
       role: false,
-      source: { is: 'source' },
+      source: { is: 'source', outcomes },
       target: { is: 'target', address: 'q' },
       'initial-delivery-count': 0,
     });
@@ -55,6 +57,7 @@ describe('SenderOptions (§1.4)', () => {
       durable: 2,
       'expiry-policy': 'never',
       timeout: 5,
+      outcomes,
       capabilities: ['c'],
     });
   });
