@@ -39,6 +39,19 @@ export const capabilities = {
         'a forced close ends the sessions with amqp:internal-error and leaves the connection open',
     },
   },
+  classic: {
+    tls: { 'no EXTERNAL': 'it knows PLAIN and ANONYMOUS only' },
+    'sender outcomes': { 'accepts what goes nowhere': 'the first use of an address makes its queue' },
+    values: { 'changes the order': 'it takes what JMS knows no type for as durable, and durable messages overtake' },
+    'peer closes': { 'dies without a close': 'it cuts its connections when it stops' },
+  },
+  'broker-j': {
+    'receiver outcomes': { 'sends again what was rejected': 'a queue without a dead-letter node keeps it' },
+    'sender outcomes': { 'rejects what goes nowhere': 'amqp:not-found; an exchange could also discard it' },
+    'refused open': {
+      'opens with a frame size of 0': 'before it says why it closes; a max-frame-size below 512 is an error (§2.7.1)',
+    },
+  },
   proton: {
     plain: { 'anonymous only': noSasl },
     tls: { 'anonymous only': noSasl },

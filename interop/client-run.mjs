@@ -3,7 +3,7 @@ import { connect } from './amqp1.mjs';
 import { capabilities } from './capabilities.mjs';
 import { CapabilityUse } from './capability-use.mjs';
 import { outcomeOf } from './outcome.mjs';
-import { scenarios } from './scenarios/index.mjs';
+import { ownScenarios, scenarios } from './scenarios/index.mjs';
 
 /** What a scenario is given: the peer, connections that are closed for it in the end, and the capability table. */
 class ClientRun {
@@ -41,7 +41,7 @@ class ClientRun {
 
 /** Yields `{ peer, scenario, ... }` for every scenario. */
 export async function* runClient(name, peer) {
-  for (const [scenario, work] of Object.entries(scenarios)) {
+  for (const [scenario, work] of Object.entries({ ...scenarios, ...ownScenarios[name] })) {
     const use = new CapabilityUse(capabilities[name]?.[scenario]);
     const run = new ClientRun(name, peer, use);
     yield { peer: name, scenario, ...(await outcomeOf(() => work(run), use)) };

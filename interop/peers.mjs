@@ -67,6 +67,54 @@ export function rabbitmq(version, { amqp, amqps, http, address, ...more }) {
   };
 }
 
+/** ActiveMQ Classic. */
+function classic(port) {
+  return {
+    url: `amqp://tester:tester-pass@localhost:${port}`,
+    anonymousUrl: `amqp://localhost:${port}`,
+    wrongUrl: `amqp://tester:wrong@localhost:${port}`,
+    tlsUrl: `amqps://tester:tester-pass@localhost:${port + 1}`,
+    externalUrl: `amqps://localhost:${port + 1}`,
+    start: () => script('classic.sh', 'up'),
+    stop: () => script('classic.sh', 'down'),
+    queue: freshQueue,
+    topic: (name) => ({ address: `topic://${name}` }),
+    async closeConnections() {
+      await script('classic.sh', 'down');
+      await script('classic.sh', 'up');
+    },
+  };
+}
+
+/** Qpid Broker-J. */
+function brokerJ(port) {
+  const url = `amqp://tester:tester-pass@localhost:${port}`;
+  return {
+    url,
+    anonymousUrl: `amqp://localhost:${port + 2}`,
+    wrongUrl: `amqp://tester:wrong@localhost:${port}`,
+    tlsUrl: `amqps://tester:tester-pass@localhost:${port + 1}`,
+    externalUrl: `amqps://localhost:${port + 3}`,
+    start: () => script('broker-j.sh', 'up'),
+    stop: () => script('broker-j.sh', 'down'),
+    queue: freshQueue,
+    topic: (name) => ({ address: `amq.topic/${name}`, source: { capabilities: ['topic'] } }),
+    unroutable: 'nowhere',
+    async closeConnections() {
+      await script('broker-j.sh', 'down');
+      await script('broker-j.sh', 'up');
+    },
+  };
+}
+
+let queues = 0;
+
+/** The first use of an address makes its queue; the brokers know those that are soon full by their name. */
+function freshQueue(name, options = {}) {
+  const kind = 'x-max-length' in options ? 'full.' : '';
+  return Promise.resolve(`${kind}${name}-${process.pid}-${(queues += 1)}`);
+}
+
 function proton(port) {
   const name = (queue) => `${queue}-${process.pid}`;
   return {
@@ -102,5 +150,7 @@ export const peers = {
     address: (queue) => `/amq/queue/${queue}`,
     unroutable: '/exchange/amq.direct/nowhere',
   }),
+  classic: classic(Number(setting('CLASSIC_PORT', 5694))),
+  'broker-j': brokerJ(Number(setting('BROKERJ_PORT', 5696))),
   proton: proton(setting('PROTON_PORT', 5677)),
 };

@@ -13,11 +13,21 @@ const needs = {
     packages: ['gcc', 'libc6-dev', 'libqpid-proton11-dev', 'libqpid-proton11-dev-examples', 'openssl'],
     there: () => has('cc') && existsSync('/usr/share/proton/examples/c/broker.c') && has('openssl'),
   },
+  classic: java(17),
+  'broker-j': java(17),
   rhea: { packages: ['openssl'], there: () => has('openssl') },
   'python-proton': { packages: ['python3-qpid-proton'], there: () => runs('/usr/bin/python3', '-c', 'import proton') },
   'go-amqp': { packages: ['golang-go', 'openssl'], there: () => has('go') && has('openssl') },
   tshark: { packages: ['tshark'], there: () => has('tshark') },
 };
+
+/** A broker in Java, whose distribution Maven fetches. */
+function java(version) {
+  return {
+    packages: [`openjdk-${version}-jre-headless`, 'maven', 'openssl'],
+    there: () => has('java') && has('mvn') && has('openssl'),
+  };
+}
 
 function runs(command, ...options) {
   try {

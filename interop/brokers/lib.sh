@@ -42,6 +42,15 @@ finish() {
   rm -f "$1"
 }
 
+# What is done to a running process from outside, by the name of the command.
+signal_process() {
+  alive "$2" "$3" || fail 'it does not run'
+  kill "-$1" "$(<"$2")"
+}
+signal_kill() { signal_process KILL "$@" && until_true 10 gone "$@"; }
+signal_freeze() { signal_process STOP "$@"; }
+signal_thaw() { signal_process CONT "$@"; }
+
 accepts() { (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 want_free() {
   local port
@@ -90,4 +99,20 @@ CONF
   )
   for deb in "$apt"/debs/*.deb; do dpkg-deb -x "$deb" "$root"; done
   rm -rf "$apt"
+}
+
+# unpack_maven COORDINATES FOLDER: unpacks a distribution of a Maven repository, the one that Maven is set up with.
+# It is kept under the name of the folder that the archive contains.
+unpack_maven() {
+  local folder=$2 fetched=$2.fetched
+  if [ -d "$folder" ]; then return; fi
+  command -v mvn >/dev/null || fail 'needs Maven'
+  say "fetching $1"
+  rm -rf "$fetched"
+  mkdir -p "$fetched"
+  mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+    -Dartifact="$1" -DoutputDirectory="$fetched" >"$fetched/log" 2>&1 || fail "$(tail -n 5 "$fetched/log")"
+  tar xzf "$fetched"/*.tar.gz -C "$fetched"
+  mv "$fetched/$(basename "$folder")" "$folder"
+  rm -rf "$fetched"
 }

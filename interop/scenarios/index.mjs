@@ -1,14 +1,20 @@
 /** The scenarios by name, in the order in which they run. Each is given a ClientRun (../client-run.mjs). */
+import { anonymousRelay } from './anonymous-relay.mjs';
 import { bulk } from './bulk.mjs';
 import { drain } from './drain.mjs';
+import { dynamicNode } from './dynamic.mjs';
 import { large } from './large.mjs';
 import { middle } from './middle.mjs';
+import { muchCredit } from './much-credit.mjs';
 import { peerCloses } from './peer-closes.mjs';
 import { plain } from './plain.mjs';
 import { receiverOutcomes } from './receiver-outcomes.mjs';
+import { refusedOpen } from './refused-open.mjs';
 import { sections } from './sections.mjs';
+import { selector } from './selector.mjs';
 import { senderOutcomes } from './sender-outcomes.mjs';
 import { tls } from './tls.mjs';
+import { topic } from './topic.mjs';
 import { values } from './values.mjs';
 
 export const scenarios = {
@@ -23,4 +29,12 @@ export const scenarios = {
   drain,
   'close in the middle': middle,
   'peer closes': peerCloses,
+};
+
+const java = { 'dynamic node': dynamicNode, 'anonymous relay': anonymousRelay, selector, topic };
+
+/** What some peers can do, or do in a way of their own, by their name. */
+export const ownScenarios = {
+  classic: java,
+  'broker-j': { ...java, 'much credit': muchCredit, 'refused open': refusedOpen },
 };

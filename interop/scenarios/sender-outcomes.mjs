@@ -10,7 +10,10 @@ export async function senderOutcomes(run) {
   await sender.send('settled', { settled: true });
   await sender.close();
   if (!run.meets('accepts everything')) {
-    if (!run.meets('accepts what goes nowhere')) await refused(connection, run.peer.unroutable, 'released');
+    if (!run.meets('accepts what goes nowhere')) {
+      const state = run.meets('rejects what goes nowhere') ? 'rejected' : 'released';
+      await refused(connection, run.peer.unroutable, state);
+    }
     const full = await run.queue('full', { 'x-max-length': 1, 'x-overflow': 'reject-publish' });
     if (run.meets('crashes when a queue rejects')) await crashes(connection, full);
     else await refused(connection, full, 'rejected');

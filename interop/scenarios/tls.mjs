@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { external } from '../amqp1.mjs';
 import { certificates } from '../peers.mjs';
 import { roundTrip } from './bulk.mjs';
 
@@ -11,6 +12,11 @@ export async function tls(run) {
   await roundTrip(connection, await run.queue('tls'), 100);
   await connection.close();
   if (run.meets('anonymous only')) return;
-  const external = await run.connect(peer.externalUrl, { tls: client });
-  await external.close();
+  const options = { tls: client, mechanisms: [external()] };
+  if (run.meets('no EXTERNAL')) {
+    await assert.rejects(run.connect(peer.externalUrl, options), { code: 'mechanism-unavailable' });
+  } else {
+    const certified = await run.connect(peer.externalUrl, options);
+    await certified.close();
+  }
 }
