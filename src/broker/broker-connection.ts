@@ -15,6 +15,7 @@ import { Driver, traceFromEnvironment, type Clock, type Transport } from '../io/
 import type { ParsedBrokerOptions } from './broker-options.ts';
 import { BrokerReceiver } from './broker-receiver.ts';
 import { BrokerSender } from './broker-sender.ts';
+import { faultFor } from './fault.ts';
 import type { NodeTable } from './node-table.ts';
 import type { Node } from './node.ts';
 import { faultOf, grantedSource, grantedTarget, isAnonymous, sourceOf, targetOf } from './terminus.ts';
@@ -159,8 +160,7 @@ export class BrokerConnection implements ConnectionHost {
     const topic = terminus.capabilities.includes('topic');
     if (terminus.dynamic) return nodes.createDynamic(this.#engine.remote?.containerId ?? '', linkName, topic);
     const address = String(terminus.address);
-    const description = `there is no node ${address}`;
-    return nodes.find(address, topic) ?? { condition: ErrorCondition.notFound, description };
+    return nodes.find(address, topic) ?? faultFor(ErrorCondition.notFound, `there is no node ${address}`);
   }
 
   /** A dynamic node lives as long as the link that asked for it (§3.5.10). */

@@ -1,10 +1,12 @@
 import { AmqpError } from '../errors/index.ts';
 import { blockOf } from '../codec/index.ts';
 import { accepted, ErrorCondition } from '../definitions/index.ts';
-import type { DeliveryState, Described } from '../definitions/index.ts';
+import type { DeliveryState } from '../definitions/index.ts';
 import { IncomingDelivery, type LinkEvent, type ReceiverHost, type ReceiverLink } from '../engine/index.ts';
+import { faultFor } from './fault.ts';
 import type { Node, NodeUser } from './node.ts';
 import { StoredMessage } from './stored-message.ts';
+import { isTransactional, unknownTransaction } from './transactions.ts';
 
 /** What a receiver of the broker needs besides its link. */
 export interface BrokerReceiverOptions {
@@ -19,11 +21,8 @@ export interface BrokerReceiverOptions {
 
 const rejected = (condition: string, description: string): DeliveryState => ({
   type: 'rejected',
-  error: { type: 'error', condition, description, info: undefined },
+  error: { ...faultFor(condition, description), type: 'error', info: undefined },
 });
-
-const isTransactional = (state: DeliveryState | Described | undefined): boolean =>
-  state !== undefined && 'type' in state && state.type === 'transactional-state';
 
 /** Our end of a link whose sender is the client: puts messages into nodes and tells what became of them. */
 export class BrokerReceiver implements ReceiverHost, NodeUser {
@@ -51,8 +50,7 @@ export class BrokerReceiver implements ReceiverHost, NodeUser {
 
   #take(delivery: IncomingDelivery): void {
     if (isTransactional(delivery.remoteState)) {
-      const error = { condition: ErrorCondition.unknownId, description: 'there are no transactions here' };
-      this.#link.detach({ closed: true, error });
+      this.#link.detach({ closed: true, error: unknownTransaction });
       return;
     }
     const state = this.#store(delivery);
@@ -103,7 +101,7 @@ export class BrokerReceiver implements ReceiverHost, NodeUser {
   nodeDeleted(): void {
     this.#link.detach({
       closed: true,
-      error: { condition: ErrorCondition.resourceDeleted, description: `the node ${this.#node?.address} is gone` },
+      error: faultFor(ErrorCondition.resourceDeleted, `the node ${this.#node?.address} is gone`),
     });
   }
 }

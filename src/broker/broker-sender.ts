@@ -1,8 +1,10 @@
 import { ErrorCondition } from '../definitions/index.ts';
 import type { DeliveryState, Described } from '../definitions/index.ts';
 import { OutgoingDelivery, type LinkEvent, type SenderHost, type SenderLink } from '../engine/index.ts';
+import { faultFor } from './fault.ts';
 import type { Consumer, Node, NodeUser, Subscription } from './node.ts';
 import type { StoredMessage } from './stored-message.ts';
+import { acquiresForTransaction, isTransactional, noTransactions, unknownTransaction } from './transactions.ts';
 
 /** What a sender of the broker needs besides its link. */
 export interface BrokerSenderOptions {
@@ -83,22 +85,30 @@ export class BrokerSender implements SenderHost, Consumer, NodeUser {
   }
 
   /** Whether an outcome is one that was agreed on; if not, the link ends (§3.5.3). */
-  allows({ type }: DeliveryState): boolean {
+  allows(state: DeliveryState): boolean {
+    if (isTransactional(state)) {
+      this.link.detach({ closed: true, error: unknownTransaction });
+      return false;
+    }
+    const { type } = state;
     const { outcomes } = this.#options;
     if (outcomes.length === 0 || outcomes.includes(`amqp:${type}:list`)) return true;
     const description = `the outcome ${type} is none of those of the source: ${outcomes.join(', ')}`;
-    this.link.detach({ closed: true, error: { condition: ErrorCondition.notAllowed, description } });
+    this.link.detach({ closed: true, error: faultFor(ErrorCondition.notAllowed, description) });
     return false;
   }
 
   nodeDeleted(): void {
     this.link.detach({
       closed: true,
-      error: { condition: ErrorCondition.resourceDeleted, description: `the node ${this.#node.address} is gone` },
+      error: faultFor(ErrorCondition.resourceDeleted, `the node ${this.#node.address} is gone`),
     });
   }
 
   event(event: LinkEvent): void {
+    // §4.4.3: a client that acquires messages for a transaction must not get them outside of it.
+    if (event.type === 'flowProperties' && acquiresForTransaction(event.properties))
+      this.link.detach({ closed: true, error: noTransactions });
     if (event.type !== 'ended') return;
     this.#subscription?.detach();
     this.#node.users.delete(this);

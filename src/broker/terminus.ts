@@ -9,6 +9,7 @@ import type {
   Target,
   TargetInit,
 } from '../definitions/index.ts';
+import { faultFor } from './fault.ts';
 
 /** The source that a client asks for; a described value of another kind is none that is known here. */
 export function sourceOf({ source }: Attach): Source | undefined {
@@ -25,7 +26,7 @@ export function isAnonymous({ address, dynamic }: Target): boolean {
   return !dynamic && (address === undefined || address === null);
 }
 
-const invalid = (description: string): ProtocolErrorInit => ({ condition: ErrorCondition.invalidField, description });
+const invalid = (description: string): ProtocolErrorInit => faultFor(ErrorCondition.invalidField, description);
 
 /** Why a terminus cannot be had, whatever nodes there are; undefined if it can. */
 export function faultOf(terminus: Source | Target): ProtocolErrorInit | undefined {
