@@ -193,7 +193,7 @@ describe('a client that does not keep to the rules', () => {
     expect(broker.depth('orders')).toBe(0);
   });
 
-  it('[BY-43] names a transaction that nobody began: its link ends', async () => {
+  it('[Q-06] [BY-43] names a transaction that nobody began: its link ends', async () => {
     const broker = await start();
     const raw = await RawClient.begin(broker);
     raw.send(senderAttach());

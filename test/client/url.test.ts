@@ -50,6 +50,12 @@ describe('the URL', () => {
     expect(error.message).toContain(why);
   });
 
+  it.each(['ws://h', 'wss://h/amqp'])('[W-01] refuses WebSockets: %j', async (url) => {
+    const error = await failure(connect(url));
+    expect(error.code).toBe('invalid-argument');
+    expect(error.message).toContain('the scheme ws');
+  });
+
   it.each([
     'amqp://u:hunter2%zz@h',
     'amqp://u:hunter2@h/vhost',

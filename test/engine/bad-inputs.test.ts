@@ -104,7 +104,7 @@ const rows = file.cases
   .filter(({ kind }) => kind === 'server-input')
   .map(({ id, name, chunks }) => ({ id, name, chunks: chunks ?? [] }));
 
-describe('bad inputs to a server', () => {
+describe('[E-08] bad inputs to a server', () => {
   it('has an expectation for each row', () => {
     expect(rows.map(({ id }) => id).sort()).toEqual([...Object.keys(expectations), ...Object.keys(sasl)].sort());
   });
@@ -143,7 +143,7 @@ describe('bad inputs to a server', () => {
   }
 });
 
-describe('bad inputs to a client', () => {
+describe('[E-08] bad inputs to a client', () => {
   const ids = /^BE-(0[6-9]|1[0-35]|2[3578]|30|48|55)$/;
   it.each(rows.filter(({ id }) => ids.test(id)))('[$id] $name', ({ id, chunks }) => {
     const peer = new RawPeer({ role: 'client', channelMax: 255 });
