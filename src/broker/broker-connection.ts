@@ -133,8 +133,10 @@ export class BrokerConnection implements ConnectionHost {
       return;
     }
     const { credit, maxMessageSize } = this.#host.options;
+    const { outcomes = [] } = sourceOf(remote) ?? {};
     const receiver = new BrokerReceiver(link, node, {
       credit,
+      takesRejected: outcomes.length === 0 || outcomes.includes('amqp:rejected:list'),
       now: () => this.#host.clock.now(),
       route: (address) => (address === undefined ? undefined : this.#host.nodes.find(address, false)),
       ended: () => node && this.#deleteDynamic(target, node),

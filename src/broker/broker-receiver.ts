@@ -1,7 +1,7 @@
 import { AmqpError } from '../errors/index.ts';
 import { blockOf } from '../codec/index.ts';
 import { accepted, ErrorCondition } from '../definitions/index.ts';
-import type { DeliveryState } from '../definitions/index.ts';
+import type { DeliveryState, ProtocolError, Rejected } from '../definitions/index.ts';
 import { IncomingDelivery, type LinkEvent, type ReceiverHost, type ReceiverLink } from '../engine/index.ts';
 import { faultFor } from './fault.ts';
 import type { Node, NodeUser } from './node.ts';
@@ -12,6 +12,8 @@ import { isTransactional, unknownTransaction } from './transactions.ts';
 export interface BrokerReceiverOptions {
   /** Messages that the client may have under way. */
   readonly credit: number;
+  /** Whether the client takes rejected as an outcome (§3.5.3). */
+  readonly takesRejected: boolean;
   now(): number;
   /** The node of a message, on a link that names none. */
   route(address: string | undefined): Node | undefined;
@@ -23,6 +25,8 @@ const rejected = (condition: string, description: string): DeliveryState => ({
   type: 'rejected',
   error: { ...faultFor(condition, description), type: 'error', info: undefined },
 });
+
+type Unroutable = Rejected & { readonly error: ProtocolError };
 
 /** Our end of a link whose sender is the client: puts messages into nodes and tells what became of them. */
 export class BrokerReceiver implements ReceiverHost, NodeUser {
@@ -54,8 +58,18 @@ export class BrokerReceiver implements ReceiverHost, NodeUser {
       return;
     }
     const state = this.#store(delivery);
+    if (this.#cannotTell(delivery, state)) {
+      this.#link.detach({ closed: true, error: { ...state.error, info: { 'delivery-tag': delivery.tag } } });
+      return;
+    }
     if (!delivery.settled) this.#link.settle(delivery, state, !delivery.settlesSecond);
     this.#topUp();
+  }
+
+  /** Whether a message that cannot be routed cannot be rejected either; then its link tells why. */
+  #cannotTell(delivery: IncomingDelivery, state: DeliveryState): state is Unroutable {
+    const isUnroutable = state.type === 'rejected' && state.error?.condition === ErrorCondition.notFound;
+    return isUnroutable && (delivery.settled || !this.#options.takesRejected);
   }
 
   /** One more credit was used. */
