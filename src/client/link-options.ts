@@ -98,7 +98,7 @@ export function linkName(address: string | null | undefined): string {
   return `${address.slice(0, NAMED).replaceAll(/[^\x20-\x7e]/g, '_')}:${id}`;
 }
 
-/** An address and a dynamic node exclude each other (§3.5.3). */
+/** An address and a dynamic node exclude each other, and only a dynamic node has properties (§3.5.3). */
 export function checkAddress(
   address: string | null | undefined,
   dynamic: TerminusOptions | undefined,
@@ -109,5 +109,8 @@ export function checkAddress(
   }
   if (dynamic?.dynamic === true && typeof address === 'string') {
     throw amqpError('invalid-argument', `${path} must be left out: the peer names a dynamic node`);
+  }
+  if (dynamic?.dynamic !== true && (dynamic?.lifetimePolicy ?? dynamic?.dynamicNodeProperties) !== undefined) {
+    throw amqpError('invalid-argument', 'lifetimePolicy and dynamicNodeProperties are for a node with dynamic: true');
   }
 }
