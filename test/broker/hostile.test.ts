@@ -46,7 +46,7 @@ describe('[L-11] an attach that cannot be granted', () => {
       ErrorCondition.invalidField,
     ],
     [
-      '[BY-38] a filter that is not described',
+      '[N-11] [BY-38] a filter that is not described',
       receiverAttach({ source: { type: 'source', address: 'orders', filter: { f: 'x' } } }),
       ErrorCondition.invalidField,
     ],
@@ -74,7 +74,7 @@ describe('[L-11] an attach that cannot be granted', () => {
     expect(raw.all('close')[0]?.error).toBeUndefined();
   });
 
-  it('[L-09] [L-31] grants null filters, and tells that nothing is kept', async () => {
+  it('[L-09] [L-31] [N-03] [N-11] grants null filters, and tells that nothing is kept', async () => {
     const raw = await RawClient.begin(await start());
     const filter = { f: null, g: new Described(symbol('x:y'), 'z') };
     const target = { type: 'target', address: 'mine', capabilities: ['x:y'] } as const;
@@ -94,7 +94,7 @@ describe('[L-11] an attach that cannot be granted', () => {
     expect(answer?.target).toMatchObject(target);
   });
 
-  it('tells how long a dynamic node lives', async () => {
+  it('[N-05] [N-07] tells how long a dynamic node lives', async () => {
     const raw = await RawClient.begin(await start());
     raw.send(receiverAttach({ source: { type: 'source', dynamic: true } }));
     await settle();
@@ -206,7 +206,7 @@ describe('a client that does not keep to the rules', () => {
     expect(broker.depth('orders')).toBe(0);
   });
 
-  it('[D-09] settles without an outcome: its source says which that is', async () => {
+  it('[D-09] [N-15] settles without an outcome: its source says which that is', async () => {
     const broker = await start();
     const raw = await RawClient.begin(broker);
     const connection = await client(broker);

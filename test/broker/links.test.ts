@@ -19,7 +19,7 @@ describe('addresses', () => {
     expect(broker.depth('100%')).toBe(1);
   });
 
-  it('refuses what is not declared, where nothing is made on demand', async () => {
+  it('[N-16] refuses what is not declared, where nothing is made on demand', async () => {
     const [broker, connection] = await startWithClient({ queues: ['orders'], topics: ['news'], autoCreate: false });
     for (const attach of [connection.createSender('other'), connection.createReceiver('other')])
       await expect(attach).rejects.toMatchObject({ code: 'link-refused', condition: ErrorCondition.notFound });
@@ -54,7 +54,7 @@ describe('[Z-01] the anonymous terminus', () => {
 });
 
 describe('[N-04] dynamic nodes', () => {
-  it('[L-39] are made for a receiver, have an address of their own, and end with its link', async () => {
+  it('[L-39] [N-07] [N-16] are made for a receiver, have an address of their own, and end with its link', async () => {
     const [broker, connection] = await startWithClient();
     const one = await connection.createReceiver(null, { source: { dynamic: true } });
     const two = await connection.createReceiver(null, { source: { dynamic: true } });
@@ -84,7 +84,7 @@ describe('[N-04] dynamic nodes', () => {
     expect(await receiver.closed).toMatchObject({ error: { condition: ErrorCondition.resourceDeleted } });
   });
 
-  it('are topics on demand', async () => {
+  it('[N-17] are topics on demand', async () => {
     const [broker, connection] = await startWithClient();
     const source = { dynamic: true, capabilities: ['topic'] };
     const one = await connection.createReceiver(null, { source });
@@ -112,7 +112,7 @@ describe('topics', () => {
     expect(valuesOf(await take(two, 1))).toEqual([1]);
   });
 
-  it('are made of an address that is attached as one first', async () => {
+  it('[N-17] are made of an address that is attached as one first', async () => {
     const [broker, connection] = await startWithClient();
     const receiver = await connection.createReceiver('news', { source: { capabilities: ['topic'] } });
     const other = await connection.createReceiver('news');

@@ -34,7 +34,7 @@ describe('what becomes of messages', () => {
     expect(valuesOf(await take(other, 1))).toEqual([4]);
   });
 
-  it('[D-14] [D-15] [D-16] [D-19] modified: counts failures, merges annotations, and keeps away from the link', async () => {
+  it('[D-14] [D-15] [D-16] [D-19] [M-10] modified: counts failures, merges annotations, and keeps away from the link', async () => {
     const [broker, connection] = await startWithClient();
     const sender = await connection.createSender('orders');
     await sender.send({ body: 'x', messageAnnotations: { 'x-opt-a': 1, 'x-opt-b': 2 } });

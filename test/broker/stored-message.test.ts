@@ -49,7 +49,7 @@ describe('a message in a node', () => {
     expect(outgoing(message).header).toMatchObject({ firstAcquirer: false, deliveryCount: 2 });
   });
 
-  it('[M-05] gets a header where it had none, once it has failed', () => {
+  it('[M-05] [M-10] gets a header where it had none, once it has failed', () => {
     const message = stored('x');
     message.acquire();
     expect(bytesOf(message)).toEqual(encodeMessageBytes('x'));
@@ -71,7 +71,7 @@ describe('a message in a node', () => {
     expect(outgoing(message).header.deliveryCount).toBe(0xffff_ffff);
   });
 
-  it('leaves out annotations that were for the hop to us', () => {
+  it('[M-13] leaves out annotations that were for the hop to us', () => {
     const message = stored({ ...full, deliveryAnnotations: { 'x-hop': 1 } });
     expect(bytesOf(message)).toEqual(encodeMessageBytes(full));
   });

@@ -20,25 +20,28 @@ function answer(peer: ScriptedPeer, { fields, channel }: WireFrame, own: Readonl
 }
 
 describe('a link that is refused', () => {
-  it.each(['sender', 'receiver'] as const)('[§2.6.3] tells why: a null terminus, then a detach (%s)', async (kind) => {
-    const { connection, peer } = await connected((scripted) => {
-      scripted.on('attach', (frame) => {
-        answer(scripted, frame, kind === 'sender' ? { target: null } : { source: null });
-        const error = wireError('amqp:not-found', 'no queue q');
-        scripted.send(
-          { is: 'detach', handle: Number(frame.fields['handle']), closed: true, error },
-          undefined,
-          frame.channel,
-        );
+  it.each(['sender', 'receiver'] as const)(
+    '[N-16] [§2.6.3] tells why: a null terminus, then a detach (%s)',
+    async (kind) => {
+      const { connection, peer } = await connected((scripted) => {
+        scripted.on('attach', (frame) => {
+          answer(scripted, frame, kind === 'sender' ? { target: null } : { source: null });
+          const error = wireError('amqp:not-found', 'no queue q');
+          scripted.send(
+            { is: 'detach', handle: Number(frame.fields['handle']), closed: true, error },
+            undefined,
+            frame.channel,
+          );
+        });
       });
-    });
-    const error = await failure(kind === 'sender' ? connection.createSender('q') : connection.createReceiver('q'));
-    expect(error).toBeInstanceOf(LinkError);
-    expect(error).toMatchObject({ code: 'link-refused', condition: 'amqp:not-found', description: 'no queue q' });
-    // The session that was made for this link ends with it.
-    await frameOf(peer, 'end');
-    await connection.close();
-  });
+      const error = await failure(kind === 'sender' ? connection.createSender('q') : connection.createReceiver('q'));
+      expect(error).toBeInstanceOf(LinkError);
+      expect(error).toMatchObject({ code: 'link-refused', condition: 'amqp:not-found', description: 'no queue q' });
+      // The session that was made for this link ends with it.
+      await frameOf(peer, 'end');
+      await connection.close();
+    },
+  );
 
   it('tells why where the peer ends the whole session for it, as RabbitMQ does', async () => {
     const { connection } = await connected((scripted) => {
@@ -82,7 +85,7 @@ describe('a link that is refused', () => {
 describe('filters', () => {
   const selector = 'apache.org:selector-filter:string';
 
-  it('[§3.5.8] are asked for by name, as described values', async () => {
+  it('[N-11] [N-14] [§3.5.8] are asked for by name, as described values', async () => {
     const { connection, peer } = await connected();
     const options = {
       selector: "colour = 'red'",
@@ -114,7 +117,7 @@ describe('filters', () => {
     await connection.close();
   });
 
-  it('[L-10] [L-12] that the peer does not apply refuse the receiver', async () => {
+  it('[L-10] [L-12] [N-12] that the peer does not apply refuse the receiver', async () => {
     const { connection, peer } = await connected();
     const error = await failure(connection.createReceiver('q', { selector: 'a = 1' }));
     expect(error).toMatchObject({ code: 'link-refused' });
@@ -155,7 +158,7 @@ describe('filters', () => {
 });
 
 describe('what an attach tells', () => {
-  it('[L-39] is the dynamic address that the peer made', async () => {
+  it('[L-39] [N-04] is the dynamic address that the peer made', async () => {
     const { connection, peer } = await connected((scripted) => {
       scripted.on('attach', (frame) =>
         answer(scripted, frame, {

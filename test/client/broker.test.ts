@@ -133,7 +133,7 @@ describe('a client and the embedded broker', () => {
     expect(receiver.stats()).toMatchObject({ credit: 0, prefetched: 3 });
   });
 
-  it('know dynamic nodes, anonymous senders and addresses that do not exist', async () => {
+  it('[Z-01] know dynamic nodes, anonymous senders and addresses that do not exist', async () => {
     const { connection } = await served({ autoCreate: false, queues: ['known'] });
     const replies = await connection.createReceiver(null, { source: { dynamic: true } });
     expect(replies.address).not.toBe('');

@@ -65,7 +65,7 @@ describe('the name of a link that is given none', () => {
 });
 
 describe('sender options of both ends', () => {
-  it('become fields of the attach; what is left out is left out', async () => {
+  it('[N-03] [N-07] become fields of the attach; what is left out is left out', async () => {
     const { connection, peer } = await connected();
     await connection.createSender('q', {
       source: {
@@ -139,7 +139,7 @@ describe('receiver options', () => {
     await connection.close();
   });
 
-  it('become fields of the attach', async () => {
+  it('[N-03] [N-09] become fields of the attach', async () => {
     const { connection, peer } = await connected();
     await connection.createReceiver('q', {
       name: 'my-link',

@@ -21,12 +21,12 @@ describe('the URL', () => {
     expect(parseAddress(new URL('amqp://u:p@h:1'))).toMatchObject({ host: 'h', port: 1, user: 'u', password: 'p' });
   });
 
-  it('has its user and password percent-decoded', () => {
+  it('[Z-12] has its user and password percent-decoded', () => {
     const { user, password } = parseAddress('amqp://user%40corp:p%2Fa%3As%20s%25%C3%A9@h');
     expect({ user, password }).toEqual({ user: 'user@corp', password: 'p/a:s s%é' });
   });
 
-  it('names IPv6 addresses in brackets, which are no part of the host', () => {
+  it('[Z-12] names IPv6 addresses in brackets, which are no part of the host', () => {
     expect(parseAddress('amqp://[::1]:5673')).toMatchObject({ host: '::1', port: 5673 });
     expect(parseAddress('amqps://[2001:db8::7]')).toMatchObject({ host: '2001:db8::7', port: 5671 });
   });

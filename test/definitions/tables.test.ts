@@ -68,7 +68,7 @@ describe('tables', () => {
 });
 
 describe('choices', () => {
-  it('are those of the standard', () => {
+  it('[N-02] are those of the standard', () => {
     expect({ Role, SenderSettleMode, ReceiverSettleMode, TerminusDurability, StdDistMode, SaslCode }).toStrictEqual({
       Role: { sender: false, receiver: true },
       SenderSettleMode: { unsettled: 0, settled: 1, mixed: 2 },
@@ -77,6 +77,7 @@ describe('choices', () => {
       StdDistMode: { move: 'move', copy: 'copy' },
       SaslCode: { ok: 0, auth: 1, sys: 2, sysPerm: 3, sysTemp: 4 },
     });
+    expect(source.fields[1]).toMatchObject({ name: 'durable', default: TerminusDurability.none });
     expect(Object.values(TerminusExpiryPolicy)).toStrictEqual([
       'link-detach',
       'session-end',

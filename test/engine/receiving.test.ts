@@ -159,7 +159,7 @@ describe('deliveries', () => {
     ]);
   });
 
-  it('[X-15] that are resumed are ignored, for nobody knows them; they use their id, window and credit', () => {
+  it('[R-13] [X-15] that are resumed are ignored, for nobody knows them; they use their id, window and credit', () => {
     const { peer, log, link } = receiving(10, {}, 8);
     peer.transfer(transfer(0, { resume: true, state: accepted }), [1]);
     // The flag may be left out behind the first transfer.

@@ -67,7 +67,7 @@ describe('bodies', () => {
     expect(encoded({ body: sequence('a', 1) })).toBe('005376c00602a101615401');
   });
 
-  it('makes data sections with their content type of JSON and text', () => {
+  it('[M-17] makes data sections with their content type of JSON and text', () => {
     const order = { ...json({ id: 1 }), applicationProperties: { kind: 'order' } };
     const message = decodeMessage(encodeMessageBytes(order));
     expect(message.json()).toEqual({ id: 1 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Described, Timestamp, blockOf } from '../../src/codec/index.ts';
-import { Message, decodeMessage, splitSections, type ReceivedBody } from '../../src/message/index.ts';
+import { Described, Timestamp, blockOf, byte } from '../../src/codec/index.ts';
+import {
+  Message,
+  decodeMessage,
+  encodeMessageBytes,
+  splitSections,
+  type ReceivedBody,
+} from '../../src/message/index.ts';
 import { hex, toHex } from '../codec/support/hex.ts';
 
 const decodeError = expect.objectContaining({ code: 'decode-error' });
@@ -159,10 +165,9 @@ describe('header and properties', () => {
     ['[M-15] a string as user id', 'properties', '005373c0050240a10161'],
     ['[M-15] a string as content type', 'properties', '005373c00a07404040404040a10161'],
     ['[M-16] a ulong as creation time', 'properties', '005373c00c0a4040404040404040405301'],
-  ] as const)('%s is a decode-error', (_name, member, text) => {
+  ] as const)('[M-25] %s is a decode-error of its section only', (_name, member, text) => {
     const one = message(text, section.value);
     expect(() => one[member]).toThrow(decodeError);
-    // Only the section that is wrong is lost (M-25).
     expect(one.text()).toBe('x');
   });
 
@@ -215,11 +220,23 @@ describe('maps', () => {
     ['[M-19] a map as value', 'applicationProperties', '005374c10702a10161c10100'],
     ['[M-19] an array as value', 'applicationProperties', '005374c10802a10161e0020054'],
     ['[M-19] a described value', 'applicationProperties', '005374c10802a1016100530141'],
-  ] as const)('%s is a decode-error', (_name, member, text) => {
+  ] as const)('[M-25] %s is a decode-error of its section only', (_name, member, text) => {
     const body = member === 'footer' ? [section.value, text] : [text, section.value];
     const one = message(...body);
     expect(() => one[member]).toThrow(decodeError);
     expect(one.value).toBe('x');
+  });
+
+  it('[M-12] have keys that nobody here knows: they are read, whatever they begin with', () => {
+    const annotations = message('005372c11104a307782d6f70742d7a41a30379657442').messageAnnotations;
+    expect({ ...annotations }).toEqual({ 'x-opt-z': true, yet: false });
+  });
+
+  it('[Z-13] keep the types of JMS, which are bytes', () => {
+    const jms = { 'x-opt-jms-msg-type': byte(5), 'x-opt-jms-dest': byte(-1) };
+    const encoded = encodeMessageBytes({ messageAnnotations: jms, body: 'x' });
+    expect(toHex(encoded)).toContain(`${Buffer.from('x-opt-jms-msg-type').toString('hex')}5105`);
+    expect({ ...decodeMessage(encoded).messageAnnotations }).toEqual({ 'x-opt-jms-msg-type': 5, 'x-opt-jms-dest': -1 });
   });
 
   it('[M-11] takes the reserved ulong keys', () => {
@@ -288,7 +305,7 @@ describe('body', () => {
     ['an array as sequence', '005376e0020054'],
     ['[M-24] a value that is not valid', '005377c0020540'],
     ['[BY-34] an array of 16 million nulls', '005377f00000000500ffffff40'],
-  ])('%s is a decode-error', (_name, text) => {
+  ])('[M-25] %s is a decode-error of its section only', (_name, text) => {
     const one = message(section.properties, text);
     expect(() => one.body).toThrow(decodeError);
     expect(() => one.text()).toThrow(decodeError);
@@ -299,7 +316,7 @@ describe('body', () => {
   it.each([
     ['text that is not UTF-8', '005375a001ff'],
     ['text in parts that is not UTF-8', '005375a001c3005375a00141'],
-  ])('%s is a decode-error', (_name, text) => {
+  ])('[M-25] %s is a decode-error of its section only', (_name, text) => {
     expect(() => message(text).text()).toThrow(decodeError);
     expect(message(text).bytes().length).toBeGreaterThan(0);
   });

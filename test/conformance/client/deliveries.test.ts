@@ -5,7 +5,7 @@ import { receiving, told } from '../../parity/support/receive-scene.ts';
 import { answerAttach } from '../../parity/support/send-scene.ts';
 
 describe('outcomes', () => {
-  it('[D-18] are asked for, all four; the one that the program chooses is told, though the source lists fewer', async () => {
+  it('[D-18] [N-15] are asked for, all four; the one that the program chooses is told, though the source lists fewer', async () => {
     const outcomes: FieldValue = { type: 'symbol', value: 'amqp:accepted:list' };
     const { connection, peer, receiver, link } = await receiving({}, (scripted) => {
       scripted.on('attach', (frame) =>
