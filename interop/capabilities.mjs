@@ -66,6 +66,13 @@ export const capabilities = {
     'close in the middle': { 'loses what is unsettled': 'it sends messages settled, and forgets them' },
     'peer closes': { 'dies without a close': 'it cannot be told to close a connection, so it is stopped' },
   },
+  artemis: {
+    'sender outcomes': {
+      'accepts what goes nowhere': 'it makes a queue for every address',
+      'gives no credit after a refusal': 'it rejects one message for a full queue, and then stops the producer',
+    },
+    'peer closes': { 'dies without a close': 'a connection that its management closes is cut' },
+  },
   'go-amqp': {
     encodings: goChanges,
     values: goChanges,

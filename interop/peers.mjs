@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { connect } from './amqp1.mjs';
 
 const run = promisify(execFile);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -133,6 +134,44 @@ function proton(port) {
   };
 }
 
+/** ActiveMQ Artemis, alone or one of a pair. */
+export function artemis(role, port) {
+  return {
+    url: `amqp://tester:tester-pass@localhost:${port}`,
+    anonymousUrl: `amqp://localhost:${port}`,
+    wrongUrl: `amqp://tester:wrong@localhost:${port}`,
+    tlsUrl: `amqps://tester:tester-pass@localhost:${Number(port) + 1}`,
+    externalUrl: `amqps://localhost:${Number(port) + 1}`,
+    start: () => script('artemis.sh', role, 'up'),
+    stop: () => script('artemis.sh', role, 'down'),
+    queue: freshQueue,
+    /** What kind of node it is, is told by a capability of the terminus. */
+    topic: (name) => ({ address: name, source: { capabilities: ['topic'] }, target: { capabilities: ['topic'] } }),
+    closeConnections: () => manage(port, 'closeConnectionsForUser', ['tester']),
+    port: Number(port),
+    kill: () => script('artemis.sh', role, 'kill'),
+    /** It can be reached once it has answered somebody: the first connection has it load its classes. */
+    async again() {
+      await script('artemis.sh', role, 'again');
+      await (await connect(this.anonymousUrl)).close();
+    },
+    freeze: () => script('artemis.sh', role, 'freeze'),
+    thaw: () => script('artemis.sh', role, 'thaw'),
+    changePassword: (password) => script('artemis.sh', role, 'password', password),
+  };
+}
+
+/** Has Artemis carry out an operation of its management, which it does for a message to an address of its own. */
+async function manage(port, operation, parameters) {
+  const connection = await connect(`amqp://localhost:${port}`);
+  const sender = await connection.createSender('activemq.management');
+  await sender.send({
+    applicationProperties: { _AMQ_ResourceName: 'broker', _AMQ_OperationName: operation },
+    body: JSON.stringify(parameters),
+  });
+  await connection.close();
+}
+
 /** By the name that the command line and the table of results use. */
 export const peers = {
   'rabbitmq-4.0': rabbitmq('4', {
@@ -153,4 +192,5 @@ export const peers = {
   classic: classic(Number(setting('CLASSIC_PORT', 5694))),
   'broker-j': brokerJ(Number(setting('BROKERJ_PORT', 5696))),
   proton: proton(setting('PROTON_PORT', 5677)),
+  artemis: artemis('alone', setting('ARTEMIS_PORT', 5690)),
 };

@@ -13,6 +13,7 @@ const needs = {
     packages: ['gcc', 'libc6-dev', 'libqpid-proton11-dev', 'libqpid-proton11-dev-examples', 'openssl'],
     there: () => has('cc') && existsSync('/usr/share/proton/examples/c/broker.c') && has('openssl'),
   },
+  artemis: java(17),
   classic: java(17),
   'broker-j': java(17),
   rhea: { packages: ['openssl'], there: () => has('openssl') },

@@ -186,17 +186,10 @@ down() {
   stop_mapper
 }
 
-signal() {
-  alive "$home/pid" "$root" || fail 'it does not run'
-  kill "-$1" "$(<"$home/pid")"
-}
-
 case ${2:-} in
   up | down | again) "$2" ;;
   unpack) unpack_broker ;;
-  kill) signal KILL && until_true 10 gone "$home/pid" "$root" ;;
-  freeze) signal STOP ;;
-  thaw) signal CONT ;;
+  kill | freeze | thaw) "signal_$2" "$home/pid" "$root" ;;
   status) alive "$home/pid" "$root" ;;
   ctl)
     environment

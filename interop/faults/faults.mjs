@@ -43,7 +43,7 @@ const network = {
 };
 
 /** A broker that is alone. */
-const single = {
+const alone = {
   'the broker is killed and started again': async ({ site }) => {
     await site.nodes[0].kill();
     await site.nodes[0].again();
@@ -61,8 +61,8 @@ const single = {
   },
 };
 
-/** A broker of several nodes: what two of three do not survive is no fault of a client. */
-const several = {
+/** Three nodes that hold the same queue. */
+const cluster = {
   "the queue's leader is killed, and started again 3 s later": async ({ site, healed }) => {
     const leader = await site.leader();
     await leader.kill();
@@ -85,25 +85,45 @@ const several = {
   },
 };
 
-/** The minute without a network, with senders that do not wait. */
-const outage = {
-  'the network is down for 60 s': async ({ proxies }) => {
+/** Two brokers of which one serves. */
+const pair = {
+  'the primary is killed, the backup takes over, and hands back 5 s later': async ({ site, healed }) => {
+    await site.nodes[0].kill();
+    await site.takenOver();
+    healed();
+    await delay(5000);
+    await site.nodes[0].again();
+  },
+  'the primary is stopped in order, the backup takes over, and hands back 5 s later': async ({ site, healed }) => {
+    await site.nodes[0].stop();
+    await site.takenOver();
+    healed();
+    await delay(5000);
+    await site.nodes[0].again();
+  },
+};
+
+/** What is done at a site of each kind. */
+const faults = { alone: { ...network, ...alone }, cluster: { ...network, ...cluster }, pair };
+
+/** Each run of a site: what is done, and how the load differs from the usual. */
+export function faultsOf({ kind }) {
+  const all = Object.entries(faults[kind]);
+  const runs = all.map(([name, fault]) => ({ name, fault, load: {} }));
+  const again = all
+    .filter(([name]) => /are cut$|killed/.test(name))
+    .map(([name, fault]) => ({ name: `${name}; sent again`, fault, load: { resend: true } }));
+  return [...runs, ...again];
+}
+
+/** The minute without a network: one broker is enough for it, since what grows or does not is in the client. */
+export const outage = {
+  name: 'the network is down for 60 s',
+  load: { flood: true },
+  async fault({ proxies }) {
     await set(proxies, { down: true });
     await cut(proxies);
     await delay(60_000);
     await heal(proxies);
   },
 };
-
-/** Each run of a site: what is done, and how the load differs from the usual. */
-export function faultsOf(site) {
-  const alone = site.nodes.length === 1;
-  const all = Object.entries({ ...network, ...(alone ? single : several) });
-  const runs = all.map(([name, fault]) => ({ name, fault, load: {} }));
-  const again = all
-    .filter(([name]) => /are cut$|killed/.test(name))
-    .map(([name, fault]) => ({ name: `${name}; sent again`, fault, load: { resend: true } }));
-  // One broker is enough: what grows or does not is in the client.
-  const flood = alone ? Object.entries(outage).map(([name, fault]) => ({ name, fault, load: { flood: true } })) : [];
-  return [...runs, ...again, ...flood];
-}

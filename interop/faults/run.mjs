@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { script } from '../peers.mjs';
 import { prepare } from '../setup.mjs';
-import { faultsOf } from './faults.mjs';
+import { faultsOf, outage } from './faults.mjs';
 import { Load } from './load.mjs';
 import { Memory } from './memory.mjs';
 import { Proxy } from './proxy.mjs';
@@ -62,7 +62,8 @@ async function visit(name) {
   const tally = { passed: 0, failed: 0 };
   await site.start();
   try {
-    for (const run of faultsOf(site).filter((each) => each.name.includes(options.only))) {
+    const runs = [...faultsOf(site), ...(name === chosen[0] ? [outage] : [])];
+    for (const run of runs.filter((each) => each.name.includes(options.only))) {
       const address = await site.queue();
       const { figures, faults } = await play(site, address, run);
       tally[faults.length === 0 ? 'passed' : 'failed']++;

@@ -1,5 +1,7 @@
 /** Where faults are done: brokers of one node or more, each of which can be killed, frozen and started again. */
-import { peers, rabbitmq, script } from '../peers.mjs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from '../amqp1.mjs';
+import { artemis, peers, rabbitmq, script } from '../peers.mjs';
 
 const QUEUE = 'faults';
 
@@ -7,6 +9,7 @@ const QUEUE = 'faults';
 function alone(name, options) {
   const broker = peers[name];
   return {
+    kind: 'alone',
     needs: name,
     nodes: [broker],
     start: () => broker.start(),
@@ -24,6 +27,7 @@ function cluster() {
     rabbitmq(`node-${number}`, { amqp: first + number - 1, http: first + 10_000 + number - 1, address }),
   );
   return {
+    kind: 'cluster',
     needs: 'rabbitmq-4.0',
     nodes,
     start: () => script('rabbitmq-cluster.sh', 'up'),
@@ -38,8 +42,36 @@ function cluster() {
   };
 }
 
+/** Two Artemis that share their store: the second takes over when the first dies, and hands back when it returns. */
+function pair() {
+  const first = Number(process.env.ARTEMIS_PORT ?? 5690) + 2;
+  const nodes = [artemis('primary', first), artemis('backup', first + 1)];
+  return {
+    kind: 'pair',
+    needs: 'artemis',
+    nodes,
+    async start() {
+      for (const node of nodes) await node.start();
+    },
+    stop: () => Promise.all(nodes.map((node) => node.stop())),
+    queue: () => nodes[0].queue(QUEUE),
+    /** Resolves when the backup serves. */
+    async takenOver() {
+      for (;;) {
+        try {
+          return await (await connect(nodes[1].anonymousUrl)).close();
+        } catch {
+          await delay(20);
+        }
+      }
+    },
+  };
+}
+
 /** By the name that the command line uses. */
 export const sites = {
   'rabbitmq-4.0': alone('rabbitmq-4.0', { 'x-queue-type': 'quorum' }),
   'rabbitmq-cluster': cluster(),
+  artemis: alone('artemis'),
+  'artemis-pair': pair(),
 };

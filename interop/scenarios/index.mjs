@@ -35,6 +35,7 @@ const java = { 'dynamic node': dynamicNode, 'anonymous relay': anonymousRelay, s
 
 /** What some peers can do, or do in a way of their own, by their name. */
 export const ownScenarios = {
+  artemis: java,
   classic: java,
   'broker-j': { ...java, 'much credit': muchCredit, 'refused open': refusedOpen },
 };

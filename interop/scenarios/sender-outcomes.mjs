@@ -16,13 +16,13 @@ export async function senderOutcomes(run) {
     }
     const full = await run.queue('full', { 'x-max-length': 1, 'x-overflow': 'reject-publish' });
     if (run.meets('crashes when a queue rejects')) await crashes(connection, full);
-    else await refused(connection, full, 'rejected');
+    else await refused(connection, full, 'rejected', run.meets('gives no credit after a refusal'));
   }
   await connection.close();
 }
 
 /** Sends until the peer tells another outcome than accepted: a full queue takes the first messages. */
-async function refused(connection, address, state) {
+async function refused(connection, address, state, onlyOnce = false) {
   const sender = await connection.createSender(address);
   const outcomes = [];
   while (outcomes.at(-1) !== state && outcomes.length < 20) {
@@ -30,7 +30,10 @@ async function refused(connection, address, state) {
     outcomes.push((await receipt.outcome).state);
   }
   assert.equal(outcomes.at(-1), state);
-  await assert.rejects(sender.send('refused'), (error) => error.code === state && error.outcome.state === state);
+  if (onlyOnce) {
+    await assert.rejects(sender.send('waits', { timeout: 500 }), { code: 'timeout' });
+    assert.equal(sender.stats().credit, 0);
+  } else await assert.rejects(sender.send('refused'), ({ code, outcome }) => code === state && outcome.state === state);
   await sender.close();
 }
 

@@ -26,6 +26,8 @@ export interface DeliveryHost {
   readonly limits: Limits | undefined;
   /** The link that messages come over now. */
   readonly currentLink: ReceiverLink | undefined;
+  /** Whether a link that ends with this error is attached again. */
+  survives(error: AmqpError): boolean;
   arrived(received: Received): void;
   /** The delivery is settled: its credit can be granted again. */
   settled(received: Received): void;
@@ -132,8 +134,9 @@ export class Received extends IncomingDelivery {
   /** What is told after our detach means nothing to the sender. */
   #endError(): AmqpError {
     const { ended } = this.link;
-    const isCurrent = this.link === this.host.currentLink;
-    if (isCurrent) return ended?.error ?? amqpError('link-closed', `the link ${this.host.name} is closing`);
+    // The link may have ended and nobody been told: a connection that the peer closes ends with its transport.
+    const isLost = this.link !== this.host.currentLink || (ended !== undefined && this.host.survives(ended.error));
+    if (!isLost) return ended?.error ?? amqpError('link-closed', `the link ${this.host.name} is closing`);
     return amqpError('delivery-lost', `the link ${this.host.name} was lost after it brought this message`, {
       cause: ended?.error,
     });

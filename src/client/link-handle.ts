@@ -185,8 +185,8 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
     this.#end({ type: 'ended', by, error, clean, closed: false });
   }
 
-  /** Whether a link that ends with this error is attached again. */
-  protected survives(error: AmqpError): boolean {
+  /** Whether a link that ends with this error is attached again. @internal */
+  survives(error: AmqpError): boolean {
     return this.#wasAttached && !this.#leaving && this.parent.survives(error);
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { recoveryTable } from '../../../src/client/index.ts';
+import { encodeMessage, recoveryTable } from '../../../src/client/index.ts';
+import { writeFrame } from '../../../src/testing/index.ts';
 import { failure, mute, PeerLink, settle, until, wireError } from '../support/scripted.ts';
 import { event, soon } from './outage.ts';
 import { Peers } from './peers.ts';
@@ -57,6 +58,32 @@ describe('what an error costs', () => {
       expect(peers.peer(1).framesOf('transfer')).toHaveLength(1);
     },
   );
+
+  it('a close right behind a message: whoever accepts that is told that the delivery is lost', async () => {
+    const peers = new Peers();
+    const connection = await peers.connect();
+    const receiver = await connection.createReceiver('q');
+    const told: unknown[] = [];
+    const consuming = receiver.consume((delivery) => delivery.accept(), {
+      onError: (error) => void told.push(error),
+    });
+    const { attach, handle } = await PeerLink.of(peers.peer(0));
+    const message = encodeMessage('the last');
+    // Both in one read: the connection has ended by the time that the handler is called, and tells it behind that.
+    const octets = [
+      writeFrame(
+        { is: 'transfer', handle, 'delivery-id': 0, 'delivery-tag': Uint8Array.of(1) },
+        message,
+        attach.channel,
+      ),
+      writeFrame({ is: 'close', error: wireError('amqp:connection:forced') }),
+    ];
+    peers.peer(0).sendRaw(Buffer.concat(octets));
+    await event(connection, 'recovered');
+    await connection.close();
+    await consuming;
+    expect(told).toMatchObject([{ code: 'delivery-lost' }]);
+  });
 
   it.each(['amqp:internal-error', 'vendor:unheard-of'])(
     'a detach with %s: a new connection is made, and the old one closed in order',
