@@ -13,7 +13,7 @@ import type { RecoveryAction } from './recovery-table.ts';
 /** How a connection recovers. */
 export interface ReconnectOptions {
   /**
-   * The longest pause before the first new attempt, in ms, 1 or more; it doubles with each attempt, and with each
+   * The longest pause before the first new attempt, in ms, 1 or more; it doubles with each round of attempts, and with each
    * connection that is lost sooner than `maxDelay` after it was made. The pause is a random part of it, so that many
    * clients do not come back at once. Default 100.
    */

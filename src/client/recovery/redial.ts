@@ -93,7 +93,8 @@ export class Redial {
         hopeless = true;
       }
       const left = this.#timeLeft(error, attempt, clock.now() - began);
-      const delay = Math.min(this.#backoff.next(), left);
+      // The hosts of a round are tried one after the other without a pause: one of them may have taken over.
+      const delay = hosts.roundIsOver ? Math.min(this.#backoff.next(), left) : 0;
       report({ type: 'reconnecting', attempt, delay, error });
       await pause(clock, delay, signal);
       try {

@@ -224,6 +224,23 @@ describe('where to connect to', () => {
     expect(peers.places).toEqual(['one:5672', 'one:5672', 'two:5672', 'one:5672', 'two:5672']);
   });
 
+  it('pauses before each round, not within it: one of the others may have taken over', async () => {
+    const peers = new Peers(failing(1, 2, 3));
+    const delays: number[] = [];
+    const connection = await peers.connect({ initialDelay: 1, maxDelay: 2, random: () => 0.9 }, [
+      'amqp://one',
+      'amqp://two',
+    ]);
+    const watching = (async () => {
+      for await (const each of connection.events()) if (each.type === 'reconnecting') delays.push(each.delay);
+    })();
+    peers.peer(0).end();
+    await event(connection, 'recovered');
+    await connection.close();
+    await watching;
+    expect(delays).toEqual([0.9, 0, 1.8, 0]);
+  });
+
   it('shuffles them for each round where it is told to', async () => {
     const peers = new Peers(failing(0, 1));
     const places = [0.9, 0.5, 0.1];
