@@ -13,6 +13,7 @@ import { refusedOpen } from './refused-open.mjs';
 import { sections } from './sections.mjs';
 import { selector } from './selector.mjs';
 import { senderOutcomes } from './sender-outcomes.mjs';
+import { sharedSubscription } from './shared.mjs';
 import { tls } from './tls.mjs';
 import { topic } from './topic.mjs';
 import { values } from './values.mjs';
@@ -35,7 +36,12 @@ const java = { 'dynamic node': dynamicNode, 'anonymous relay': anonymousRelay, s
 
 /** What some peers can do, or do in a way of their own, by their name. */
 export const ownScenarios = {
-  artemis: java,
+  artemis: { ...java, 'shared subscription': sharedSubscription },
   classic: java,
-  'broker-j': { ...java, 'much credit': muchCredit, 'refused open': refusedOpen },
+  'broker-j': {
+    ...java,
+    'shared subscription': sharedSubscription,
+    'much credit': muchCredit,
+    'refused open': refusedOpen,
+  },
 };
