@@ -3,6 +3,7 @@ import { anonymousRelay } from './anonymous-relay.mjs';
 import { bulk } from './bulk.mjs';
 import { drain } from './drain.mjs';
 import { dynamicNode } from './dynamic.mjs';
+import { duplicates } from './duplicates.mjs';
 import { large } from './large.mjs';
 import { middle } from './middle.mjs';
 import { muchCredit } from './much-credit.mjs';
@@ -36,7 +37,7 @@ const java = { 'dynamic node': dynamicNode, 'anonymous relay': anonymousRelay, s
 
 /** What some peers can do, or do in a way of their own, by their name. */
 export const ownScenarios = {
-  artemis: { ...java, 'shared subscription': sharedSubscription },
+  artemis: { ...java, 'shared subscription': sharedSubscription, duplicates },
   classic: java,
   'broker-j': {
     ...java,
