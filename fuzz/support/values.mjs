@@ -49,10 +49,12 @@ function several(choices, depth) {
   return Array.from({ length: choices.octet() % 8 }, () => valueOf(choices, depth + 1));
 }
 
-/** The octets of a map with keys of one kind and no two equal. */
+/** The octets of a map with keys of one kind, and rarely with equal keys. */
 export function mapOf(choices, keyOf, depth = 0) {
-  const items = several(choices, depth).flatMap((octets, index) => [encode(keyOf(`key ${index}`)), octets]);
-  return compound(0xc1, items.length, concat(items), choices.octet() % 8 === 7);
+  const values = several(choices, depth);
+  const form = choices.octet() % 8;
+  const items = values.flatMap((octets, index) => [encode(keyOf(form === 6 ? 'key' : `key ${index}`)), octets]);
+  return compound(0xc1, items.length, concat(items), form === 7);
 }
 
 /** An array of what is left of some values without their format code, where that is the same (§1.2.4). */

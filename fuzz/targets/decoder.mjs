@@ -49,6 +49,22 @@ function typedKey(key) {
   return typeof key === 'number' || typeof key === 'bigint' ? decode(encode(key), { typed: true }) : key;
 }
 
+/** The other faces of a value: its keys find what they stand for, its text says what it is, and JSON takes it. */
+function checkFaces(value) {
+  if (value instanceof AmqpMap) {
+    for (const [key, member] of value) {
+      check(value.has(key) && Object.is(value.get(key), member), 'a key of a map does not find its value');
+      checkFaces(member);
+    }
+  } else if (value instanceof Described) checkFaces(value.value);
+  else if (Array.isArray(value)) for (const item of value) checkFaces(item);
+  else if (value instanceof Decimal) {
+    const text = value.toString();
+    if (!text.includes('NaN'))
+      same(Decimal.parse(text, value.bits).toString(), text, 'a decimal is not what its text says');
+  }
+}
+
 export const fuzz = target((bytes) => {
   const plain = outcome(() => decode(bytes), 'decode-error');
   const typed = outcome(() => decode(bytes, { typed: true }), 'decode-error');
@@ -67,6 +83,9 @@ export const fuzz = target((bytes) => {
   if (skipped.error?.message.includes('nests deeper') !== true)
     same(skipped.value, 0, 'what can be read cannot be skipped');
   same(wireOf(typed.value), new WireReader(bytes).read(), 'the independent codec reads something else');
+  checkFaces(plain.value);
+  const json = JSON.stringify(plain.value, (_, item) => (typeof item === 'bigint' ? `${item}` : item));
+  check(typeof json === 'string', 'a value has no JSON');
   // The smallest encoding of the same value: it reads as the same, and is its own smallest encoding.
   const octets = encode(typed.value);
   // An array may have items without octets, as of the format code of true (§1.2.4), where ours take one.
