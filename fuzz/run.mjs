@@ -3,7 +3,7 @@
  * Usage: node fuzz/run.mjs [--seconds N] [--target a,b] [--seed N] | --replay FILE --target a | --minimize [--target a,b]
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fewest } from './minimize.mjs';
@@ -52,6 +52,7 @@ function jazzer(name, folders, ...flags) {
     maxBuffer: 2 ** 30,
     cwd: work,
   });
+  writeFileSync(join(work, name, 'log'), stderr);
   return { failed: status !== 0, log: stderr };
 }
 
@@ -63,9 +64,9 @@ function fuzz(name, seconds) {
   const found = join(work, name, 'found');
   mkdirSync(found, { recursive: true });
   spread(readCorpus(name), seeds);
-  const flags = [`-max_total_time=${seconds}`, '-print_final_stats=1', `-seed=${options.seed}`];
+  const flags = [`-max_total_time=${seconds}`, `-seed=${options.seed}`];
   const { failed, log } = jazzer(name, [found, seeds], ...flags);
-  const runs = last(log, /^stat::number_of_executed_units:\s*(\d+)/gm);
+  const runs = last(log, /^Done (\d+) runs/gm);
   const edges = last(log, /\bcov: (\d+)/g);
   console.log(`${failed ? 'FAILED' : 'ok    '} ${name}: ${runs} runs, ${edges} edges, corpus ${gather(seeds).length}`);
   if (!failed) return true;

@@ -3,6 +3,9 @@ import { blockOf, Reader } from '../../dist/codec/index.js';
 import { readPerformative, readSaslFrame } from '../../dist/definitions/index.js';
 import { check } from './oracle.mjs';
 
+/** What the memory of a message is overwritten with after `send`; no message consists of it. */
+export const OVERWRITTEN = 0xee;
+
 export class Heard {
   transfers = 0;
   #rest = new Uint8Array(0);
@@ -11,10 +14,6 @@ export class Heard {
   #closed = false;
   /** Channel and handle of deliveries that have begun and are not complete. */
   #partial = new Set();
-
-  constructor(maxFrameSize) {
-    this.maxFrameSize = maxFrameSize;
-  }
 
   take(octets) {
     const bytes = new Uint8Array(Buffer.concat([this.#rest, octets]));
@@ -44,6 +43,8 @@ export class Heard {
     else {
       const performative = readPerformative(reader);
       if (performative.type !== 'transfer') check(reader.remaining === 0, `octets follow a ${performative.type}`);
+      const payload = octets.subarray(reader.position);
+      check(!payload.includes(OVERWRITTEN), 'a transfer has what its memory was overwritten with');
       this.#performative(block.view.getUint16(6), performative);
     }
   }

@@ -6,7 +6,7 @@ import { Choices } from './choices.mjs';
 import { AMQP, greetings, SASL, saslOf } from './conversation.mjs';
 import { frameOf } from './frames.mjs';
 import { performatives, saslFrames } from './tables.mjs';
-import { Heard } from './heard.mjs';
+import { Heard, OVERWRITTEN } from './heard.mjs';
 import { ConnectionHost, LinkHost, Sent, SessionHost } from './hosts.mjs';
 import { check, outcome } from './oracle.mjs';
 import { Peer } from './plausible.mjs';
@@ -47,7 +47,7 @@ export class Scene {
     this.policy = choices.octet();
     this.sasl = setting % 4 === 1;
     this.limits = { maxFrameSize: setting & 4 ? 512 : 4096, highWaterMark: setting & 8 ? 600 : 1_000_000 };
-    this.heard = new Heard(this.limits.maxFrameSize);
+    this.heard = new Heard();
     this.connection = new Connection(
       {
         role,
@@ -190,7 +190,7 @@ export class Scene {
     // A Buffer, whose methods are not all those of its class.
     const payload = Buffer.alloc(size, this.#sent.length);
     const handedOver = this.#call('send', () => link.send(delivery, payload));
-    payload.fill(0xee);
+    payload.fill(OVERWRITTEN);
     if (handedOver === undefined) return;
     this.#sent.push(delivery);
     this.log.push(`sent ${delivery.number}: ${handedOver}`);
@@ -306,6 +306,8 @@ export class Scene {
     check(connection.buffered === 0, `${connection.buffered} octets are left at the end`);
     for (const { name, ended } of this.hosts) check(ended, `${name} was never told its end`);
     for (const delivery of this.#sent) delivery.checkEnd();
+    for (const { unsettledOutgoing, unsettledIncoming } of this.#sessions)
+      check(unsettledOutgoing + unsettledIncoming === 0, 'a session holds deliveries at the end');
     // Whatever comes now is heard by nobody.
     const said = this.log.length;
     connection.receive(AMQP, this.#now);

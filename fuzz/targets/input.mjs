@@ -20,6 +20,7 @@ class Sink {
   }
 
   frame(type, channel, block, start, end) {
+    check(start <= end && end <= block.bytes.length, 'a frame does not lie in its memory');
     this.#hear(`frame ${type} ${channel} ${Buffer.from(block.bytes.subarray(start, end)).toString('hex')}`);
     this.expectsHeader = type === 2;
     this.paused = type === 3;
