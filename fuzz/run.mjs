@@ -3,7 +3,7 @@
  * Usage: node fuzz/run.mjs [--seconds N] [--target a,b] [--seed N] | --replay FILE --target a | --minimize [--target a,b]
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fewest } from './minimize.mjs';
@@ -47,13 +47,12 @@ function jazzer(name, folders, ...flags) {
   const own = [target, ...folders, '-i', '/dist/', '--sync', '--timeout', '60000'];
   const fuzzers = [...LIMITS, ...flags, `-artifact_prefix=${join(work, name)}/`];
   const parameters = [join(here, 'node_modules/@jazzer.js/core/dist/cli.js'), ...own, '--', ...fuzzers];
-  const { status, stderr } = spawnSync(join(work, 'node'), parameters, {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    cwd: work,
-  });
-  writeFileSync(join(work, name, 'log'), stderr);
-  return { failed: status !== 0, log: stderr };
+  // A file and no pipe: Node makes pipes non-blocking, and the fuzzer drops what it cannot write at once.
+  const file = join(work, name, 'log');
+  const log = openSync(file, 'w');
+  const { status } = spawnSync(join(work, 'node'), parameters, { cwd: work, stdio: ['ignore', log, log] });
+  closeSync(log);
+  return { status, log: readFileSync(file, 'utf8') };
 }
 
 const last = (log, pattern) => [...log.matchAll(pattern)].at(-1)?.[1] ?? '?';
@@ -65,7 +64,9 @@ function fuzz(name, seconds) {
   mkdirSync(found, { recursive: true });
   spread(readCorpus(name), seeds);
   const flags = [`-max_total_time=${seconds}`, `-seed=${options.seed}`];
-  const { failed, log } = jazzer(name, [found, seeds], ...flags);
+  const { status, log } = jazzer(name, [found, seeds], ...flags);
+  const finished = /^Done \d+ runs/m.test(log);
+  const failed = status !== 0 || !finished;
   const runs = last(log, /^Done (\d+) runs/gm);
   const edges = last(log, /\bcov: (\d+)/g);
   console.log(`${failed ? 'FAILED' : 'ok    '} ${name}: ${runs} runs, ${edges} edges, corpus ${gather(seeds).length}`);

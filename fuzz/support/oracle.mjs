@@ -33,3 +33,13 @@ export function outcome(call, ...codes) {
     return { error };
   }
 }
+
+/**
+ * Fails unless octets stay the same when they are read and written again. A number without its type may change once: one
+ * beyond 32 bits comes back as a bigint, which as a descriptor is a ulong.
+ */
+export function stable(octets, rewrite) {
+  const once = rewrite(octets);
+  const difference = Buffer.compare(once, octets);
+  if (difference !== 0) sameOctets(rewrite(once), once, 'what was read again is written otherwise');
+}

@@ -12,7 +12,7 @@ import {
 } from '../../dist/codec/index.js';
 import { blockOf, decode, encode, Reader, skipValue } from '../../dist/codec/index.js';
 import { WireReader } from '../../dist/testing/index.js';
-import { check, outcome, same, sameOctets } from '../support/oracle.mjs';
+import { check, outcome, same, sameOctets, stable } from '../support/oracle.mjs';
 import { target } from '../support/target.mjs';
 
 const ARRAY8 = 0xe0;
@@ -95,6 +95,6 @@ export const fuzz = target((bytes) => {
   sameOctets(encode(decode(octets, { typed: true })), octets, 'what was read again is written otherwise');
   // Without types a number may change its type, and nothing else.
   const again = encode(plain.value);
-  sameOctets(encode(decode(again)), again, 'a plain value changes when it is read again');
+  stable(again, (written) => encode(decode(written)));
   if (limited.error === undefined) sameOctets(encode(limited.value), again, 'limits change a value');
 });
