@@ -103,8 +103,8 @@ const pair = {
   },
 };
 
-/** What is done at a site of each kind. */
-const faults = { alone: { ...network, ...alone }, cluster: { ...network, ...cluster }, pair };
+/** What is done at a site of each kind. What only concerns the network is the same for all. */
+const faults = { alone: { ...network, ...alone }, cluster, pair };
 
 /** Each run of a site: what is done, and how the load differs from the usual. */
 export function faultsOf({ kind }) {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Connection, WaitOptions } from '../../src/client/index.ts';
-import type { WireFrame } from '../../src/testing/index.ts';
+import { FakeClock, type WireFrame } from '../../src/testing/index.ts';
 import { connected, failure, frameOf, isPending, mute, settle } from './support/scripted.ts';
 import { released, resources } from './support/servers.ts';
 
@@ -191,11 +191,13 @@ describe('a close that is not answered', () => {
   });
 
   it('of a connection that was idle for long still waits for the answer', async () => {
-    const { connection, peer } = await connected((scripted) => mute(scripted, 'close'), { closeTimeout: 40 });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    const clock = new FakeClock();
+    const { connection, peer } = await connected((scripted) => mute(scripted, 'close'), { closeTimeout: 40, clock });
+    clock.advance(60);
     const closing = connection.close();
     await frameOf(peer, 'close');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    clock.advance(5);
+    await settle();
     expect(await isPending(connection.closed)).toBe(true);
     peer.send({ is: 'close' });
     await closing;
