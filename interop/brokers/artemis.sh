@@ -140,6 +140,7 @@ XML
 launch() {
   local library=$program/lib
   cd "$home"
+  : >log # what it said before must not be taken for what it says now
   setsid java -Xms64m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -classpath "$library/artemis-boot.jar" \
     -Djava.security.auth.login.config="$etc/login.config" -Dartemis.home="$program" -Dartemis.instance="$home" \
     -Dartemis.instance.etc="$etc" -Ddata.dir="$store" -Dlog4j2.configurationFile="file:$etc/log4j2.properties" \

@@ -33,7 +33,7 @@ export class Load {
     const load = new Load();
     for (let index = 0; index < CONNECTIONS; index++) {
       const connection = await connect(hosts, {
-        reconnect: { initialDelay: 50, maxDelay: 1000, order: 'shuffled', resend },
+        reconnect: { initialDelay: 50, maxDelay: 250, order: 'shuffled', resend },
         idleTimeout: 4000,
         connectTimeout: 3000,
       });
