@@ -16,6 +16,7 @@ const goChanges = {
 /** By peer, then by scenario. */
 export const capabilities = {
   'rabbitmq-4.0': {},
+  'rabbitmq-cluster': {},
   'rabbitmq-3.10': {
     'receiver outcomes': {
       'modified ends the session': 'the plugin knows accepted, rejected and released; modified is amqp:invalid-field',

@@ -30,7 +30,7 @@ export function certificates() {
   };
 }
 
-export function rabbitmq(version, { amqp, amqps, http, address, ...more }) {
+export function rabbitmq(version, { amqp, amqps, http, address, queueType = 'classic', ...more }) {
   const authorization = `Basic ${Buffer.from('tester:tester-pass').toString('base64')}`;
   async function api(method, path, body) {
     const response = await fetch(`http://127.0.0.1:${http}/api/${path}`, {
@@ -52,7 +52,7 @@ export function rabbitmq(version, { amqp, amqps, http, address, ...more }) {
     /** Declares an empty queue and returns its address. */
     async queue(name, options = {}) {
       await api('DELETE', `queues/%2F/${name}`);
-      await api('PUT', `queues/%2F/${name}`, { durable: true, arguments: { 'x-queue-type': 'classic', ...options } });
+      await api('PUT', `queues/%2F/${name}`, { durable: true, arguments: { 'x-queue-type': queueType, ...options } });
       return address(name);
     },
     closeConnections: () => script('rabbitmq.sh', version, 'ctl', 'close_all_connections', 'interop'),
@@ -172,6 +172,9 @@ async function manage(port, operation, parameters) {
   await connection.close();
 }
 
+/** The AMQP port of the first node of the cluster; the others follow. */
+export const clusterPort = Number(setting('RABBITMQ_CLUSTER_PORT', 5681));
+
 /** By the name that the command line and the table of results use. */
 export const peers = {
   'rabbitmq-4.0': rabbitmq('4', {
@@ -181,6 +184,17 @@ export const peers = {
     address: (queue) => `/queues/${queue}`,
     countingQueue: { 'x-queue-type': 'quorum' },
     unroutable: '/exchanges/amq.direct/nowhere',
+  }),
+  // Its first node; all queues are quorum queues.
+  'rabbitmq-cluster': rabbitmq('node-1', {
+    amqp: clusterPort,
+    amqps: clusterPort + 3,
+    http: clusterPort + 10_000,
+    address: (queue) => `/queues/${queue}`,
+    queueType: 'quorum',
+    unroutable: '/exchanges/amq.direct/nowhere',
+    start: () => script('rabbitmq-cluster.sh', 'up'),
+    stop: () => script('rabbitmq-cluster.sh', 'down'),
   }),
   'rabbitmq-3.10': rabbitmq('3', {
     amqp: setting('RABBITMQ3_PORT', 5673),

@@ -8,6 +8,7 @@ const run = promisify(execFile);
 /** What each part of the run needs: packages, and how to tell that they are there. */
 const needs = {
   'rabbitmq-4.0': { packages: ['openssl'], there: () => has('openssl') && has('dpkg-deb') },
+  'rabbitmq-cluster': { packages: ['openssl'], there: () => has('openssl') && has('dpkg-deb') },
   'rabbitmq-3.10': { packages: ['openssl'], there: () => has('openssl') && has('dpkg-deb') },
   proton: {
     packages: ['gcc', 'libc6-dev', 'libqpid-proton11-dev', 'libqpid-proton11-dev-examples', 'openssl'],

@@ -55,9 +55,12 @@ packages+='|libsystemd0|libcap2|liblzma5|liblz4-1|libgcrypt20|libgpg-error0'
 
 # Erlang of trixie needs a newer C library than bookworm has, and starts helper programs itself, which would use the
 # system's loader. So interpreter and library path of every program are set to the unpacked ones.
-unpack_broker() {
+unpack_broker() (
+  # Nodes that are started at the same time share what is unpacked.
+  exec 9>"$unpacked.lock"
+  flock 9
   local loader libraries program
-  if [ "$(cat "$unpacked/unpacked" 2>/dev/null)" = "$root" ]; then return; fi
+  if [ "$(cat "$unpacked/unpacked" 2>/dev/null)" = "$root" ]; then exit; fi
   say "unpacking from $suite"
   mkdir -p "$unpacked"
   unpack "$suite" "$root" "$packages" rabbitmq-server patchelf
@@ -70,7 +73,7 @@ unpack_broker() {
   done
   sed -i "s|=/usr/lib/erlang|=$root/usr/lib/erlang|" "$root"/usr/lib/erlang/{,erts-*/}bin/erl
   printf '%s' "$root" >"$unpacked/unpacked" # with absolute paths inside: a moved folder is unpacked again
-}
+)
 
 environment() {
   export HOME=$data LANG=C.UTF-8 PATH=$root/usr/lib/erlang/bin:$PATH

@@ -1,7 +1,7 @@
 /** Where faults are done: brokers of one node or more, each of which can be killed, frozen and started again. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '../amqp1.mjs';
-import { artemis, peers, rabbitmq, script } from '../peers.mjs';
+import { artemis, clusterPort, peers, rabbitmq, script } from '../peers.mjs';
 
 const QUEUE = 'faults';
 
@@ -21,10 +21,9 @@ function alone(name, options) {
 
 /** A cluster of three RabbitMQ nodes, with a quorum queue. */
 function cluster() {
-  const first = Number(process.env.RABBITMQ_CLUSTER_PORT ?? 5681);
   const address = (queue) => `/queues/${queue}`;
-  const nodes = [1, 2, 3].map((number) =>
-    rabbitmq(`node-${number}`, { amqp: first + number - 1, http: first + 10_000 + number - 1, address }),
+  const nodes = [0, 1, 2].map((index) =>
+    rabbitmq(`node-${index + 1}`, { amqp: clusterPort + index, http: clusterPort + 10_000 + index, address }),
   );
   return {
     kind: 'cluster',
