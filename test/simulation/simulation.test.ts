@@ -35,7 +35,7 @@ describe('simulated programs, broker and network', () => {
     const before = await alive();
     await play(10, 20);
     // Caches and compiled code grow a little, and more where coverage is counted.
-    expect(await alive() - before).toBeLessThan(10 * 300_000);
+    expect((await alive()) - before).toBeLessThan(10 * 300_000);
   });
 
   it.each(seeds())('seed %i breaks no rule', { timeout: 60_000 }, async (seed) => {
