@@ -152,6 +152,21 @@ describe('a connection that recovers', () => {
     expect(outage.broker.depth('q')).toBe(0);
   });
 
+  it('gives a message again whose acceptance had not left when the connection was cut', async () => {
+    const outage = await Outage.behind();
+    const connection = await outage.connect();
+    const receiver = await connection.createReceiver('q');
+    await (await connection.createSender('q')).send('twice');
+    const delivery = await receiver.receive();
+    const accepting = delivery.accept();
+    outage.blink();
+    await accepting;
+    const again = await receiver.receive();
+    expect(again.message.text()).toBe('twice');
+    await again.accept();
+    await connection.close();
+  });
+
   it('gives manual credit again as far as it was not used', async () => {
     const outage = await Outage.behind();
     const connection = await outage.connect();
