@@ -45,6 +45,7 @@ describe('the oracle of the fuzzer', () => {
     async () => {
       const { bounded } = await support('target.mjs');
       const kept: unknown[] = [];
+      const bounds = { time: { base: 100, perOctet: 0 }, memory: { base: 16_000_000, perOctet: 0 } };
       const slow = (): void => {
         // Processor time: on a busy machine a clock on the wall shows nothing.
         const began = process.cpuUsage();
@@ -53,11 +54,11 @@ describe('the oracle of the fuzzer', () => {
       const large = (): void => {
         kept.push(new Uint8Array(30_000_000).fill(1));
       };
-      expect(() => call(bounded, 1, slow)).toThrow('cost');
+      expect(() => call(bounded, 1, slow, bounds)).toThrow('cost');
       // What other tests left behind would be given back in the middle, and hide what is taken here.
       await collectGarbage();
-      expect(() => call(bounded, 1, large)).toThrow('of memory');
-      expect(call(bounded, 1, () => undefined)).toBeUndefined();
+      expect(() => call(bounded, 1, large, bounds)).toThrow('of memory');
+      expect(call(bounded, 1, () => undefined, bounds)).toBeUndefined();
     },
     PATIENCE,
   );
