@@ -2,6 +2,9 @@ import { AmqpError, amqpError } from '../errors/index.ts';
 import type { Budget, SenderLink } from '../engine/index.ts';
 import type { PendingSend } from './pending-send.ts';
 
+/** The octets are those of the send, and there is room for them. */
+const again = { readmitted: true, lasting: true };
+
 /** Sends that wait for a sender to be attached again, in the order of the calls. */
 export class HeldSends {
   readonly #budget: Budget;
@@ -49,7 +52,7 @@ export class HeldSends {
       this.remove(pending);
       pending.link = link;
       try {
-        if (link.send(pending, octets, 0, octets.length, true)) pending.transferred();
+        if (link.send(pending, octets, 0, octets.length, again)) pending.transferred();
       } catch (error) {
         if (!AmqpError.is(error)) throw error;
         pending.finish({ state: 'unknown', error });

@@ -104,18 +104,26 @@ export abstract class PendingSend extends OutgoingDelivery {
   }
 }
 
+/** The levers of the promise that was made last. A function for each promise would cost as much memory as the promise. */
+let resolveNew: () => void = nothing;
+let rejectNew: (error: Error) => void = nothing;
+
+function takeLevers(resolve: () => void, reject: (error: Error) => void): void {
+  resolveNew = resolve;
+  rejectNew = reject;
+}
+
 /** A send that waits for acceptance. One is made for every message: its promise has no object of its own. */
 export class AcceptedSend extends PendingSend {
   readonly promise: Promise<void>;
-  #resolve: () => void = nothing;
-  #reject: (error: Error) => void = nothing;
+  readonly #resolve: () => void;
+  readonly #reject: (error: Error) => void;
 
   constructor(host: PendingSendHost, link: SenderLink) {
     super(host, link);
-    this.promise = new Promise<void>((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    this.promise = new Promise<void>(takeLevers);
+    this.#resolve = resolveNew;
+    this.#reject = rejectNew;
   }
 
   protected override left(): void {

@@ -16,6 +16,8 @@ const SCRATCH = 1024;
 /** A scratch larger than this is not kept after a large message. */
 const KEPT_SCRATCH = 262_144;
 
+const lasting = { lasting: true };
+
 /** How one message is sent. Without `signal` and `timeout` a send waits until the link ends. */
 export interface SendOptions extends WaitOptions {
   /**
@@ -201,8 +203,10 @@ export class Sender extends LinkHandle<SenderLink> {
       if (this.over !== undefined) throw this.over.error;
       if (this.interrupted) this.#hold(pending, bytes.slice(0, position));
       else {
-        if (this.#resends) pending.octets = bytes.slice(0, position);
-        if (this.link.send(pending, bytes, 0, position)) pending.transferred();
+        // A scratch that is not kept need not be copied where the message has to wait.
+        const own = bytes.length > KEPT_SCRATCH;
+        if (this.#resends) pending.octets = own ? bytes.subarray(0, position) : bytes.slice(0, position);
+        if (this.link.send(pending, bytes, 0, position, own ? lasting : undefined)) pending.transferred();
       }
     } catch (error) {
       this.#pending--;

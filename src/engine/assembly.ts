@@ -1,5 +1,12 @@
 import { blockOf, type Block, type Described } from '../codec/index.ts';
 import type { DeliveryState, ReceiverSettleMode } from '../definitions/index.ts';
+import { giveBackFrameMemory } from './memory.ts';
+
+interface Part {
+  readonly block: Block;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** The parts of a delivery that comes in several transfers (§2.6.14). */
 export class Assembly {
@@ -16,7 +23,7 @@ export class Assembly {
   receiverSettleMode: ReceiverSettleMode | undefined = undefined;
   /** The state that was told last. */
   state: DeliveryState | Described | undefined = undefined;
-  #parts: Uint8Array[] = [];
+  #parts: Part[] = [];
 
   constructor(id: number, tag: Uint8Array, messageFormat: number | undefined, ignored: boolean) {
     this.id = id;
@@ -25,9 +32,12 @@ export class Assembly {
     this.ignored = ignored;
   }
 
-  add(bytes: Uint8Array, start: number, end: number): void {
+  /** Adds what lies from `start` to `end`, in memory that is ours from now on (`adopted`) or that is written again. */
+  add(block: Block, start: number, end: number, adopted: boolean): void {
     if (end === start) return;
-    this.#parts.push(bytes.slice(start, end));
+    this.#parts.push(
+      adopted ? { block, start, end } : { block: blockOf(block.bytes.slice(start, end)), start: 0, end: end - start },
+    );
     this.size += end - start;
   }
 
@@ -36,9 +46,10 @@ export class Assembly {
     const bytes = new Uint8Array(this.tag.length + this.size);
     bytes.set(this.tag);
     let at = this.tag.length;
-    for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
+    for (const { block, start, end } of this.#parts) {
+      bytes.set(block.bytes.subarray(start, end), at);
+      at += end - start;
+      giveBackFrameMemory(block);
     }
     this.#parts = [];
     return blockOf(bytes);

@@ -192,6 +192,10 @@ export class Connection
     this.#sessions.release(session.channel);
   }
 
+  adopt(block: Block): boolean {
+    return this.#input.adopt(block);
+  }
+
   resume(): void {
     this.#input.resume();
   }

@@ -1,4 +1,5 @@
 import { blockOf, type Block } from '../codec/index.ts';
+import { giveBackFrameMemory, takeFrameMemory } from './memory.ts';
 
 /** What a stream of octets consists of: protocol headers (§2.2) and frames (§2.3). Both begin with eight octets. */
 export interface InputSink {
@@ -18,11 +19,14 @@ export interface InputSink {
   malformed(code: 'framing-error' | 'frame-too-large', detail: string): void;
 }
 
+const NOTHING = blockOf(new Uint8Array(0));
 const HEADER_SIZE = 8;
 /** The first octet of every protocol header. */
 const HEADER_START = 0x41;
 /** What is kept while the sink decides: more than any client says before it knows that its login succeeded. */
 const MOST_KEPT = 65_536;
+/** Memory for frames that is kept for the next one. */
+const MOST_REUSED = 65_536;
 /** Size and data offset: with these a frame is known to be valid or not. */
 const SIZE_KNOWN = 5;
 
@@ -32,7 +36,8 @@ const SIZE_KNOWN = 5;
  */
 export class Input {
   readonly #sink: InputSink;
-  #partial: Uint8Array = new Uint8Array(0);
+  /** The octets of a unit that earlier reads began. */
+  #partial: Block = NOTHING;
   #length = 0;
   /** Whether a frame header was not valid: where the next frame begins is not known. */
   #lost = false;
@@ -55,7 +60,13 @@ export class Input {
     if (offset === bytes.length || this.#done) return;
     // A copy: slice() of a Buffer is a view, and the memory is the caller's again afterwards.
     if (this.#sink.paused) this.#postpone(new Uint8Array(bytes.subarray(offset)));
-    else this.#keep(bytes, offset, bytes.length, 0);
+    else this.#begin(blockOf(bytes.subarray(offset)));
+  }
+
+  /** Keeps the first octets of a unit; the reads to come bring the others. */
+  #begin(rest: Block): void {
+    const { length } = rest.bytes;
+    this.#keep(rest.bytes, 0, length, this.#unitSize(rest, 0, length));
   }
 
   get #reading(): boolean {
@@ -79,9 +90,19 @@ export class Input {
     for (const bytes of kept) this.receive(bytes);
   }
 
+  /**
+   * Takes the memory of the frame that is being handed out, so that its payload need not be copied. False where it is
+   * that of a read, which will be written again.
+   */
+  adopt(block: Block): boolean {
+    if (block !== this.#partial) return false;
+    this.#partial = NOTHING;
+    return true;
+  }
+
   /** No more octets come. Fewer than a header in the place of one can still tell what the peer speaks: a TLS alert. */
   end(): void {
-    const rest = this.#partial.subarray(0, this.#length);
+    const rest = this.#partial.bytes.subarray(0, this.#length);
     if (rest.length > 0 && rest[0] !== HEADER_START && this.#sink.expectsHeader) this.#sink.header(rest);
   }
 
@@ -100,27 +121,27 @@ export class Input {
 
   /** Adds octets to the unit that earlier reads began, and takes it when it is whole. Returns the new offset. */
   #complete(bytes: Uint8Array, offset: number): number {
-    const wanted = this.#unitSize(blockOf(this.#partial), 0, this.#length);
+    const wanted = this.#unitSize(this.#partial, 0, this.#length);
     const end = Math.min(bytes.length, offset + Math.max(1, wanted - this.#length));
     this.#keep(bytes, offset, end, wanted);
-    const block = blockOf(this.#partial);
-    const size = this.#unitSize(block, 0, this.#length);
+    const size = this.#unitSize(this.#partial, 0, this.#length);
     if (size === this.#length) {
       this.#length = 0;
-      this.#unit(block, 0, size);
+      this.#unit(this.#partial, 0, size);
+      if (this.#partial.bytes.length > MOST_REUSED) this.#partial = NOTHING;
     }
     return end;
   }
 
   #keep(bytes: Uint8Array, start: number, end: number, wanted: number): void {
     const needed = this.#length + end - start;
-    if (this.#partial.length < needed || this.#length === 0) {
-      const capacity = Math.max(HEADER_SIZE, needed, Math.min(wanted, needed * 2));
-      const grown = new Uint8Array(capacity);
-      grown.set(this.#partial.subarray(0, this.#length));
+    if (this.#partial.bytes.length < needed) {
+      const grown = takeFrameMemory(Math.max(HEADER_SIZE, needed), wanted);
+      grown.bytes.set(this.#partial.bytes.subarray(0, this.#length));
+      giveBackFrameMemory(this.#partial);
       this.#partial = grown;
     }
-    this.#partial.set(bytes.subarray(start, end), this.#length);
+    this.#partial.bytes.set(bytes.subarray(start, end), this.#length);
     this.#length = needed;
   }
 

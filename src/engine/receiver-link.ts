@@ -33,6 +33,8 @@ export interface ReceiverSession extends LinkSession {
   readonly incomplete: Budget;
   /** The largest frame that the peer takes. */
   readonly maxFrameSize: number;
+  /** Takes over the memory of the frame that is being read, where it is not that of a read. */
+  adopt(block: Block): boolean;
   /** Holds a delivery until both sides have settled. */
   hold(delivery: IncomingDelivery): void;
   /** Tells the sender our state for a delivery (with the next dispositions). */
@@ -269,7 +271,9 @@ export class ReceiverLink extends Link {
     }
     // §2.7.3: the limit counts while the delivery comes in, not at its end.
     if (!this.#fits(assembly.size + end - start) || !this.#holds(end - start)) return;
-    assembly.add(block.bytes, start, end);
+    // Memory of which the payload is the smaller part is not worth to be held.
+    const adopted = (end - start) * 2 >= block.bytes.length && this.#session.adopt(block);
+    assembly.add(block, start, end, adopted);
     assembly.settled ||= transfer.settled === true;
     assembly.receiverSettleMode = transfer.rcvSettleMode ?? assembly.receiverSettleMode;
     assembly.state = transfer.state ?? assembly.state;

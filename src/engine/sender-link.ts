@@ -39,6 +39,16 @@ export interface SenderSession extends LinkSession {
   takeUnsettled(link: SenderLink): OutgoingDelivery[];
 }
 
+/** What is known of a payload that is to be sent. */
+export interface SendTerms {
+  /** It was accepted before, by a link that was lost: it may wait however much waits already. Default false. */
+  readonly readmitted?: boolean;
+  /** It stays as it is until the delivery has left: it need not be copied to wait. Default false. */
+  readonly lasting?: boolean;
+}
+
+const usual: SendTerms = {};
+
 /** Whether a delivery was taken back before anything of it was sent. */
 const isCancelled = (delivery: OutgoingDelivery): boolean => delivery.progress === 'aborted' && delivery.id < 0;
 
@@ -116,12 +126,12 @@ export class SenderLink extends Link {
   }
 
   /**
-   * Sends a delivery: now if possible, else when its turn comes; then the payload is copied. Returns whether it was
-   * handed over at once; if not, `transferred` of the delivery tells.
+   * Sends a delivery: now if possible, else when its turn comes; then the payload is copied, unless it is `lasting`.
+   * Returns whether it was handed over at once; if not, `transferred` of the delivery tells.
    *
    * @param start - the position of the first octet to send
    * @param end - the position behind the last
-   * @param readmitted - it was accepted before, by a link that was lost: it may wait however much waits already
+   * @param terms - what is known of the payload
    * @throws `message-too-large` for more octets than the receiver takes; `send-queue-full` where it must wait and too
    *   many octets wait; `invalid-argument` for a tag of more than 32
    *   octets, a message-format that is no integer from 0 to 2^32 - 1, or a state that does not fit a frame;
@@ -133,7 +143,7 @@ export class SenderLink extends Link {
     payload: Uint8Array,
     start = 0,
     end: number = payload.length,
-    readmitted = false,
+    { readmitted = false, lasting = false }: SendTerms = usual,
   ): boolean {
     if (end - start > this.#remoteLimit) {
       throw amqpError(
@@ -148,25 +158,30 @@ export class SenderLink extends Link {
     if (this.sendable) {
       this.#begin();
       if (this.#session.transfer(this, delivery, payload, start, end)) return true;
-      this.#enqueue(delivery, payload, start + delivery.offset, end);
+      this.#enqueue(delivery, payload, start + delivery.offset, end, lasting);
       this.#session.schedule(this);
       return false;
     }
     this.#checkOpen();
     if (!readmitted) this.#checkQueue(end - start);
     delivery.progress = 'queued';
-    this.#enqueue(delivery, payload, start, end);
+    this.#enqueue(delivery, payload, start, end, lasting);
     this.#wantPump();
     return false;
   }
 
   /** Keeps what is left of a delivery until it can be sent. */
-  #enqueue(delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number): void {
-    const { store } = this.#session;
-    store.keep(payload, start, end);
-    delivery.payload = store.block.bytes;
-    delivery.offset = store.start;
-    delivery.end = store.start + end - start;
+  #enqueue(delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number, lasting: boolean): void {
+    if (lasting) {
+      delivery.payload = payload;
+      delivery.offset = start;
+    } else {
+      const { store } = this.#session;
+      store.keep(payload, start, end);
+      delivery.payload = store.block.bytes;
+      delivery.offset = store.start;
+    }
+    delivery.end = delivery.offset + end - start;
     this.#session.queued.take(end - start);
     this.#queue.push(delivery);
   }

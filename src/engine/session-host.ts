@@ -1,3 +1,4 @@
+import type { Block } from '../codec/index.ts';
 import type { Attach, Begin, Fields } from '../definitions/index.ts';
 import type { Budget } from './budget.ts';
 import type { Ended } from './ended.ts';
@@ -57,6 +58,8 @@ export interface SessionConnection {
   readonly queued: Budget;
   /** Messages that have come in part. */
   readonly incomplete: Budget;
+  /** Takes over the memory of the frame that is being read, where it is not that of a read. */
+  adopt(block: Block): boolean;
   /** Whether frames may be sent: nothing follows our close (§2.4.3). */
   readonly sending: boolean;
   /** Whether the transport takes more transfers. */

@@ -79,6 +79,10 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     return this.connection.incomplete;
   }
 
+  adopt(block: Block): boolean {
+    return this.connection.adopt(block);
+  }
+
   fits(performative: PerformativeInit): boolean {
     return this.connection.frames.fits(performative);
   }

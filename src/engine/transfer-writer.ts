@@ -1,6 +1,7 @@
 import { TransferFields, writeTransfer } from '../definitions/index.ts';
 import { PLAIN_HEAD } from './check-delivery.ts';
 import { FRAME_HEADER_SIZE, type FrameWriter } from './frame-writer.ts';
+import { PrefixCopier } from './memory.ts';
 import type { OutgoingDelivery } from './outgoing-delivery.ts';
 import { serialAdd } from './serial-number.ts';
 import type { Unsettled } from './unsettled.ts';
@@ -18,6 +19,7 @@ export class TransferWriter {
   readonly #window: OutgoingWindow;
   readonly #unsettled: Unsettled<OutgoingDelivery>;
   readonly #gate: TransferGate;
+  readonly #prefixes = new PrefixCopier();
   readonly #fields = new TransferFields();
   /** The memory of tags that are numbers. */
   readonly #tag = new Uint8Array(4);
@@ -102,7 +104,8 @@ export class TransferWriter {
     }
     const size = Math.min(left, maxFrameSize - (writer.position - start));
     const target = writer.reserve(size);
-    writer.bytes.set(payload.subarray(at, at + size), target);
+    if (at === 0) this.#prefixes.copy(payload, size, writer.bytes, target);
+    else writer.bytes.set(payload.subarray(at, at + size), target);
     this.#frames.end(writer, start);
     return size;
   }

@@ -32,6 +32,33 @@ describe('sends without credit', () => {
     await connection.close();
   });
 
+  it('keep what each of them was when it was sent, also where it is large', async () => {
+    const { connection, peer } = await withoutCredit();
+    const sender = await connection.createSender('q');
+    const body = new Uint8Array(300_000);
+    const sends = [1, 2, 3].flatMap((octet) => [sender.send(body.fill(octet)), sender.send(`small ${octet}`)]);
+    body.fill(9);
+    const messages: Uint8Array[] = [];
+    let parts: Uint8Array[] = [];
+    const link = await PeerLink.of(peer);
+    peer.on('transfer', ({ fields, payload }) => {
+      parts.push(payload);
+      if (fields['more'] === true) return;
+      link.disposition(messages.length, { is: 'accepted' });
+      messages.push(new Uint8Array(Buffer.concat(parts)));
+      parts = [];
+    });
+    link.flow({ 'link-credit': 10 });
+    await Promise.all(sends);
+    const read = messages.map((octets) => decodeMessage(octets));
+    expect(read.map(({ body: { kind } }) => kind)).toEqual(['data', 'value', 'data', 'value', 'data', 'value']);
+    for (const octet of [1, 2, 3]) {
+      expect(read[2 * octet - 2]?.bytes()).toEqual(new Uint8Array(300_000).fill(octet));
+      expect(read[2 * octet - 1]?.text()).toBe(`small ${octet}`);
+    }
+    await connection.close();
+  });
+
   it('are taken back by an abort or a timeout, and the others keep their order', async () => {
     const { connection, peer } = await withoutCredit();
     const sender = await connection.createSender('q');

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { blockOf, type Block } from '../../src/codec/index.ts';
 import { accepted, released } from '../../src/definitions/index.ts';
 import { Assembly } from '../../src/engine/assembly.ts';
 import { DispositionBatch, type DispositionRange } from '../../src/engine/disposition-batch.ts';
+import { Input } from '../../src/engine/input.ts';
 import { Mailbox } from '../../src/engine/mailbox.ts';
+import { giveBackFrameMemory, PrefixCopier, takeFrameMemory } from '../../src/engine/memory.ts';
 import { Output } from '../../src/engine/output.ts';
 import { PayloadStore } from '../../src/engine/payload-store.ts';
 
@@ -103,11 +106,95 @@ describe('the payload store', () => {
 describe('an assembly', () => {
   it('[X-07] joins tag and parts, empty ones too', () => {
     const assembly = new Assembly(1, Uint8Array.of(9), 0, false);
-    assembly.add(Uint8Array.of(0, 1, 2, 3), 1, 3);
-    assembly.add(Uint8Array.of(0), 1, 1);
-    assembly.add(Uint8Array.of(4), 0, 1);
+    assembly.add(blockOf(Uint8Array.of(0, 1, 2, 3)), 1, 3, false);
+    assembly.add(blockOf(Uint8Array.of(0)), 1, 1, false);
+    assembly.add(blockOf(Uint8Array.of(4)), 0, 1, false);
     expect(assembly.size).toBe(3);
     expect([...assembly.join().bytes]).toEqual([9, 1, 2, 4]);
+  });
+
+  it('copies a part at once from memory that is written again, and at the end from memory that is its own', () => {
+    const assembly = new Assembly(1, Uint8Array.of(9), 0, false);
+    const [foreign, own] = [Uint8Array.of(1, 2), Uint8Array.of(3, 4)];
+    assembly.add(blockOf(foreign), 0, 2, false);
+    assembly.add(blockOf(own), 1, 2, true);
+    foreign.fill(0);
+    own.fill(5);
+    expect([...assembly.join().bytes]).toEqual([9, 1, 2, 5]);
+  });
+});
+
+describe('memory for frames', () => {
+  it('grows with the octets that are there, and is a shared piece once those are a quarter of it', () => {
+    expect(takeFrameMemory(8, 0).bytes).toHaveLength(8);
+    expect(takeFrameMemory(100, 60_000).bytes).toHaveLength(200);
+    expect(takeFrameMemory(100, 150).bytes).toHaveLength(150);
+    expect(takeFrameMemory(16_383, 65_536).bytes).toHaveLength(32_766);
+    expect(takeFrameMemory(16_384, 65_536).bytes).toHaveLength(65_536);
+    expect(takeFrameMemory(16_384, 65_537).bytes).toHaveLength(32_768);
+  });
+
+  it('is used again, up to a number, and no other piece is', () => {
+    const pieces = Array.from({ length: 40 }, () => takeFrameMemory(65_536, 65_536));
+    expect(new Set(pieces).size).toBe(40);
+    giveBackFrameMemory(blockOf(new Uint8Array(65_535)));
+    for (const piece of pieces) giveBackFrameMemory(piece);
+    const again = Array.from({ length: 40 }, () => takeFrameMemory(65_536, 65_536));
+    expect(again.filter((piece) => pieces.includes(piece))).toHaveLength(32);
+    expect(new Set(again).size).toBe(40);
+  });
+
+  it('is taken over by who asks while a frame is handed out that spans reads, and by nobody else', () => {
+    const lengths = [300, 300, 70_000, 300];
+    const seen: { readonly block: Block; readonly adopted: boolean }[] = [];
+    const input: Input = new Input({
+      expectsHeader: false,
+      deaf: false,
+      paused: false,
+      maxFrameSize: 100_000,
+      header: () => undefined,
+      malformed: () => undefined,
+      // The second frame is not wanted: its memory serves the third as far as it goes.
+      frame: (_type, _channel, block) => seen.push({ block, adopted: seen.length !== 1 && input.adopt(block) }),
+    });
+    for (const size of lengths) {
+      const octets = new Uint8Array(size).fill(7);
+      octets.set([0, size >>> 16, (size >>> 8) & 0xff, size & 0xff, 2, 0]);
+      input.receive(octets.subarray(0, 200));
+      input.receive(octets.subarray(200));
+    }
+    const whole = new Uint8Array(300);
+    whole.set([0, 0, 1, 44, 2, 0]);
+    input.receive(whole);
+    expect(seen.map(({ adopted }) => adopted)).toEqual([true, false, true, true, false]);
+    expect(new Set(seen.map(({ block }) => block)).size).toBe(5);
+    for (const [index, size] of lengths.entries()) expect(seen[index]?.block.bytes[size - 1]).toBe(7);
+  });
+});
+
+describe('a copier of prefixes', () => {
+  it('copies what is asked for, whatever the size, room and memory', () => {
+    const copier = new PrefixCopier();
+    for (const memory of [2000, 100, 2000])
+      for (const size of [0, 1, 63, 64, 65, 100, 1000, 1024, 1025, 2000].filter((wanted) => wanted <= memory))
+        for (const room of [size, size + 10, size + 200]) {
+          const from = Uint8Array.from({ length: memory }, (_, index) => (index % 200) + 1);
+          const to = new Uint8Array(10 + room);
+          copier.copy(from, size, to, 10);
+          expect(to.subarray(0, 10)).toEqual(new Uint8Array(10));
+          expect(to.subarray(10, 10 + size)).toEqual(from.subarray(0, size));
+        }
+  });
+
+  it('copies what the memory holds now', () => {
+    const copier = new PrefixCopier();
+    const from = new Uint8Array(128);
+    const to = new Uint8Array(128);
+    for (const octet of [1, 2]) {
+      from.fill(octet);
+      copier.copy(from, 100, to, 0);
+      expect(to[99]).toBe(octet);
+    }
   });
 });
 
@@ -143,6 +230,17 @@ describe('a batch of dispositions', () => {
 });
 
 describe('the mailbox', () => {
+  it('tells as many as there are, time and again', () => {
+    const mailbox = new Mailbox();
+    let told = 0;
+    for (const count of [1500, 3, 1024, 1025]) {
+      told = 0;
+      for (let index = 0; index < count; index++) mailbox.post({ notify: () => expect(told++).toBe(index) });
+      mailbox.deliver();
+      expect(told).toBe(count);
+    }
+  });
+
   it('tells in order, what arises meanwhile too', () => {
     const mailbox = new Mailbox();
     const told: number[] = [];

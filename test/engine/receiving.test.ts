@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accepted, ReceiverSettleMode, released } from '../../src/definitions/index.ts';
 import type { LinkOptions, ReceiverLink } from '../../src/engine/index.ts';
 import { IncomingDelivery } from '../../src/engine/index.ts';
-import { frame } from './support/frames.ts';
+import { concat, frame } from './support/frames.ts';
 import { LinkLog } from './support/hosts.ts';
 import { RawPeer, attach, begin, flow, transfer } from './support/raw-peer.ts';
 
@@ -40,6 +40,28 @@ function receiving(
 }
 
 describe('deliveries', () => {
+  it.each([1000, 20_000, 50_000, 65_536])(
+    '[X-07] come in large frames that are cut into reads of %i octets',
+    (size) => {
+      const { peer, log } = receiving(10);
+      const parts = (octet: number): Uint8Array => new Uint8Array(40_000).fill(octet);
+      const frames = [0, 1].flatMap((id) => [
+        frame(transfer(id, { more: true }), 0, parts(3 * id)),
+        frame(transfer(undefined, { more: true }), 0, parts(3 * id + 1)),
+        frame(transfer(undefined), 0, parts(3 * id + 2)),
+      ]);
+      const octets = concat(frames);
+      for (let at = 0; at < octets.length; at += size) peer.bytes(octets.subarray(at, at + size));
+      const runs = log.payloads.map((payload) => [payload.length, payload[0], payload[40_000], payload[119_999]]);
+      // The second message, of which parts came in the same memory, has left the first as it was.
+      expect(runs).toEqual([
+        [120_000, 0, 1, 2],
+        [120_000, 3, 4, 5],
+      ]);
+      expect(log.payloads.flat().filter((octet) => octet === 4)).toHaveLength(40_000);
+    },
+  );
+
   it('[X-07] come in one frame or in many, cut anywhere', () => {
     const { peer, log } = receiving(10);
     peer.transfer(transfer(0), [1, 2]);

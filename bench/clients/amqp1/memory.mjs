@@ -35,12 +35,27 @@ function printAllocations(count, bytes, bare) {
   print({ allocatedBytesPerMessage: bytes / count, aboveBareBytesPerMessage: (bytes - bare) / count });
 }
 
-/** `allocation-send`: the same loop once with promises that are already resolved, once with real sends. */
+/** Promises that are resolved later, `size` at a time, as acknowledgements come: what the language itself allocates. */
+function acknowledged(size) {
+  let waiting = [];
+  const acknowledge = () => {
+    const resolves = waiting;
+    waiting = [];
+    for (const resolve of resolves) resolve();
+  };
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      if (waiting.length === size) setImmediate(acknowledge);
+    });
+}
+
+/** `allocation-send`: the same loop once with promises that nobody sends anything for, once with real sends. */
 export async function allocationOfSend(connection, { warm, count, window, ...task }) {
   const sender = await connection.createSender('bench');
   const message = messageMaker(task);
   const send = (index) => sender.send(message(index));
-  const nothing = async () => {};
+  const nothing = acknowledged(window / 2);
   await pipeline(warm, window, nothing);
   await pipeline(warm, window, send);
   const bare = await allocated(() => pipeline(count, window, nothing));
