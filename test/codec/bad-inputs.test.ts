@@ -74,6 +74,8 @@ describe('bad inputs', () => {
     expect(() => decode(hex(`d00000002200000003${nulls.repeat(3)}`))).toThrow('above the limit');
     expect(() => decode(hex('e0020240'), { maxElements: 1 })).toThrow('an array of 2 items is above the limit');
     expect(decode(hex('e0020140'), { maxElements: 1 })).toHaveProperty('length', 1);
+    // Items that have octets are bounded by those.
+    expect(decode(hex('e0050352010203'), { maxElements: 0 })).toHaveLength(3);
   });
 
   it('[T-49] bounds the octets of one value', () => {

@@ -66,6 +66,19 @@ describe('the value table', () => {
     expect(decode(hex('e0020340'))).toStrictEqual(new AmqpArray('null', [null, null, null]));
   });
 
+  it.each([
+    ['e0020141', 'boolean', [true]],
+    ['e0020142', 'boolean', [false]],
+    ['e0020143', 'uint', [0]],
+    ['e0020144', 'ulong', [0n]],
+    ['e0020145', 'list', [[]]],
+    ['e00402530102', 'ulong', [1n, 2n]],
+    ['e003015402', 'int', [2]],
+    ['e0030155ff', 'long', [-1n]],
+  ] as const)('reads an array of any constructor: %s', (text, type, items) => {
+    expect(decode(hex(text))).toStrictEqual(new AmqpArray<unknown>(type, items));
+  });
+
   it('[T-29] reads the descriptors of an array, also several', () => {
     const array = new AmqpArray('uint', [7], symbol('a'), null);
     expect(decode(encode(array))).toStrictEqual(array);
@@ -131,6 +144,10 @@ describe('keys of a map', () => {
     expect(decoded.get(1)).toBe('int');
     expect(decoded.get(1n)).toBe('long');
     expect(toHex(encode(decoded))).toBe(toHex(encode(map)));
+  });
+
+  it('reads a key in the wide form', () => {
+    expect(Object.fromEntries(decodeMap('c10902b1000000016154 01', false))).toStrictEqual({ a: 1 });
   });
 
   it('keeps the types of keys when typed', () => {

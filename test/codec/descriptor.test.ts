@@ -8,6 +8,7 @@ describe('descriptors', () => {
     const selector = new Described(0x0000_468c_0000_0004n, 'a = 1');
     expect(hex(encode(selector))).toBe('00800000468c00000004a10561203d2031');
     expect(hex(encode(new Described(35n, [])))).toBe('00532345');
+    expect(hex(encode(new Described(0n, null)))).toBe('004440');
     expect(hex(encode(decode(encode(new Described(ulong(36), [])))))).toBe('00532445');
   });
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import {
   AmqpArray,
@@ -68,6 +69,14 @@ describe('plain values', () => {
   it('[T-26] keeps the order of a map', () => {
     expect(toHex(encode({ b: 1, a: 2 }))).toBe(toHex(encode(new Map([['b', 1], ['a', 2]])))); // prettier-ignore
     expect(toHex(encode({ b: 1, a: 2 }))).not.toBe(toHex(encode({ a: 2, b: 1 })));
+  });
+});
+
+describe('an object of another realm', () => {
+  it('is a map too', () => {
+    const value: unknown = runInNewContext('({ a: 1 })');
+    expect(value).not.toBeInstanceOf(Object);
+    expect(toHex(encode(value))).toBe('c10602a101615401');
   });
 });
 

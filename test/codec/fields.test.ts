@@ -50,13 +50,18 @@ describe('fields', () => {
       expect(() => readFields(readerOf(text))).toThrow(expect.objectContaining({ code: 'decode-error' }));
     expect(() => readFields(readerOf('c10502a1016140'))).toThrow('expected symbol, found the format code 0xa1');
     expect(() => readStringFields(readerOf('c10502a3016140'))).toThrow('expected string, found the format code 0xa3');
-    expect(() => readMap(readerOf('45'))).toThrow('expected map, found the format code 0x45');
+    for (const read of [readFields, readStringFields, readMap]) {
+      expect(() => read(readerOf('45'))).toThrow('expected map, found the format code 0x45');
+      // A list of what a map would hold is none.
+      expect(() => read(readerOf('d00000000900000002a301615401'))).toThrow('expected map, found the format code 0xd0');
+    }
   });
 
   it('reads and writes string keys', () => {
     const fields = readStringFields(readerOf('d1000000 10 00000002 a10161 c00702 c00100 c00100'));
     expect(fields).toStrictEqual(Object.assign(Object.create(null), { a: [[], []] }));
     expect(written((writer) => writeStringFields(writer, { a: [[], []] }))).toBe('c10902a10161c003024545');
+    expect({ ...readStringFields(readerOf('c10902b10000000161 5401')) }).toStrictEqual({ a: 1 });
     expect(() => written((writer) => writeStringFields(writer, { a: [undefined] }, 'p'))).toThrow('p.a[0]: undefined');
   });
 

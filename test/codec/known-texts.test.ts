@@ -35,6 +35,24 @@ describe('texts that are known', () => {
     );
   });
 
+  it('are found where others lie ahead of them, up to 40 octets', () => {
+    const text = 'x'.repeat(39);
+    rememberText(viewOf(`ahead${text}y`), 5, 45, `${text}y`);
+    expect(known(`${text}y`)).toBe(`${text}y`);
+  });
+
+  it('are never found by octets that are no UTF-8', () => {
+    // As many octets as the text has units, each the same number: of all texts of two units some share a place.
+    const found: string[] = [];
+    for (let first = 0x80; first < 0x100; first++)
+      for (let second = 0x80; second < 0x100; second++) {
+        remember(String.fromCharCode(first, second));
+        const octets = blockOf(Uint8Array.of(first, second)).view;
+        if (knownText(octets, 0, 2) !== undefined) found.push(`${first} ${second}`);
+      }
+    expect(found).toStrictEqual([]);
+  });
+
   it('are neither long nor beyond ASCII', () => {
     for (const text of ['x'.repeat(41), 'größe']) {
       remember(text);

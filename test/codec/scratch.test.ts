@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encode, encodeValue, encodeWith } from '../../src/codec/index.ts';
+import { encode, encodeValue, encodeWith, type Writer } from '../../src/codec/index.ts';
 
 describe('encodeWith', () => {
   it('gives octets of their own each time', () => {
@@ -18,6 +18,22 @@ describe('encodeWith', () => {
       after: 2,
     };
     expect([...encode(value)]).toEqual([...encode({ before: 1, inner: encode({ nested: true }), after: 2 })]);
+  });
+
+  it('uses its memory again, unless that has grown beyond 64 KiB', () => {
+    const writerOf = (octets: number): Writer => {
+      const writers: Writer[] = [];
+      encodeWith((writer) => {
+        writer.reserve(octets);
+        writers.push(writer);
+      });
+      return writers[0] ?? unwilling();
+    };
+    const first = writerOf(1);
+    expect(writerOf(65_536)).toBe(first);
+    expect(() => encodeWith(() => unwilling())).toThrow('unwilling');
+    expect(writerOf(65_537)).toBe(first);
+    expect(writerOf(1)).not.toBe(first);
   });
 
   it('is of use after an error, and after a value that was large', () => {

@@ -98,7 +98,8 @@ describe('symbols, chars, uuids, timestamps', () => {
     expect(toHex(id.bytes)).toBe('f275ea5e0c574ad7b11ab20c563d3b71');
     expect(String(uuid(id.bytes))).toBe(text);
     expect(JSON.stringify(id)).toBe(`"${text}"`);
-    expect(() => Uuid.parse('f275ea5e0c574ad7b11ab20c563d3b71')).toThrow('is not a uuid');
+    for (const wrong of ['f275ea5e0c574ad7b11ab20c563d3b71', `0${text}`, `${text}0`, `${text}\n`, `{${text}}`, ''])
+      expect(() => Uuid.parse(wrong)).toThrow('is not a uuid');
     expect(() => uuid(new Uint8Array(15))).toThrow('a uuid has 16 octets, not 15');
   });
 
@@ -174,9 +175,11 @@ describe('AmqpMap', () => {
     '1',
     symbol('1'),
     char('1'),
+    char('2'),
     new Uint8Array([1]),
     new Date(1),
     uuid('f275ea5e-0c57-4ad7-b11a-b20c563d3b71'),
+    uuid('f275ea5e-0c57-4ad7-b11a-b20c563d3b72'),
     decimal,
     Decimal.parse('1', 64),
     Decimal.parse('1.0', 32),
@@ -199,6 +202,9 @@ describe('AmqpMap', () => {
     new AmqpArray('string', ['1']),
     new AmqpArray('boolean', [true]),
     new AmqpArray('list', [[1]]),
+    new AmqpArray('list', [['1']]),
+    new AmqpArray('list', [[1, 2]]),
+    new AmqpArray('list', [['1,2']]),
   ];
 
   it('[T-25][T-27] tells keys apart by type and value', () => {
@@ -282,6 +288,7 @@ describe('Decimal', () => {
     ['1e96', 32, '1.000000E+96'],
     ['10000000', 32, '1.000000E+7'],
     ['10e-102', 32, '1E-101'],
+    ['1.0e-100', 32, '1.0E-100'],
     ['0e-999', 32, '0E-101'],
     ['-0e999999999999', 32, '-0E+90'],
     ['inf', 64, 'Infinity'],
