@@ -118,6 +118,6 @@ export type { Link, LinkEnded, LinkEvent, LinkHost, LinkOptions } from './link.t
 export type { SaslExchange, SaslExchangeHost } from './negotiation.ts';
 export { OutgoingDelivery, type TransferProgress } from './outgoing-delivery.ts';
 export type { ReceiverHost, ReceiverLink } from './receiver-link.ts';
-export type { SenderHost, SenderLink } from './sender-link.ts';
+export type { SenderHost, SenderLink, SendTerms } from './sender-link.ts';
 export type { SessionEvent, SessionHost, SessionOptions } from './session-host.ts';
 export type { Session } from './session.ts';
