@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Connection, type ConnectionEvent, type ConnectionOptions } from '../../src/engine/index.ts';
 import { Driver, memoryTransportPair, nodeScheduler, type DriverOptions, type Transport } from '../../src/io/index.ts';
 import { FakeClock } from '../../src/testing/index.ts';
 import { FakeTransport } from './support/fake-transport.ts';
-import { octets, settle } from './support/recorder.ts';
+import { idle } from '../support/idle.ts';
+import { octets } from './support/recorder.ts';
 
 const header = [...octets('AMQP\0\x01\0\0')];
 
@@ -47,7 +48,7 @@ async function opened(
   const transport = new FakeTransport();
   const driven = drive(transport, options);
   transport.receive(open);
-  await settle();
+  await idle();
   transport.free();
   transport.calls.length = 0;
   transport.sent.length = 0;
@@ -59,7 +60,7 @@ describe('Driver', () => {
     const transport = new FakeTransport();
     drive(transport);
     expect(transport.calls).toEqual(['open']);
-    await settle();
+    await idle();
     // The open is not held back for the answer to the header.
     expect(transport.calls).toEqual(['open', 'send 32']);
     expect([...(transport.sent[0] ?? [])].slice(0, 8)).toEqual(header);
@@ -68,7 +69,7 @@ describe('Driver', () => {
   it('lets a server wait for its client', async () => {
     const transport = new FakeTransport();
     drive(transport, { role: 'server' });
-    await settle();
+    await idle();
     expect(transport.calls).toEqual(['open']);
   });
 
@@ -76,13 +77,13 @@ describe('Driver', () => {
     const [left, right] = memoryTransportPair();
     const clock = new FakeClock();
     const [client, server] = [drive(left, {}, clock), drive(right, { role: 'server' }, clock)];
-    await settle();
+    await idle();
     expect([client.events, server.events].map((events) => events.map(({ type }) => type))).toEqual([
       ['opened'],
       ['opened'],
     ]);
     client.connection.close();
-    await settle();
+    await idle();
     expect([client.connection.ended, server.connection.ended]).toMatchObject([
       { by: 'local', clean: true },
       { by: 'peer', clean: true },
@@ -99,7 +100,7 @@ describe('Driver', () => {
     await Promise.resolve();
     expect(transport.calls).toEqual([]);
     connection.close();
-    await settle();
+    await idle();
     expect(transport.calls.length).toBe(1);
   });
 
@@ -126,7 +127,7 @@ describe('Driver', () => {
     const { transport, connection } = await opened();
     expect(connection.buffered).toBe(0);
     connection.createSession({}, { event: () => undefined });
-    await settle();
+    await idle();
     expect(connection.buffered).toBe(transport.sent[0]?.length);
     transport.free();
     expect(connection.buffered).toBe(0);
@@ -137,12 +138,12 @@ describe('Driver and the clock', () => {
   it('gives up a handshake at its deadline, and frees the transport', async () => {
     const transport = new FakeTransport();
     const { clock, connection } = drive(transport, { handshakeTimeout: 300 });
-    await settle();
+    await idle();
     clock.advance(299);
     expect(connection.ended).toBeUndefined();
     clock.advance(1);
     expect(connection.ended).toMatchObject({ by: 'local', error: { code: 'connect-timeout' } });
-    await settle();
+    await idle();
     expect(transport.calls).toEqual(['open', 'send 32', 'end']);
   });
 
@@ -151,7 +152,7 @@ describe('Driver and the clock', () => {
     const { clock, events } = drive(transport, { role: 'server', handshakeTimeout: 300 });
     transport.receive(Uint8Array.from(header));
     clock.advance(300);
-    await settle();
+    await idle();
     expect(events).toMatchObject([{ type: 'ended', error: { code: 'connect-timeout' } }]);
     expect(transport.calls.at(-1)).toBe('end');
     clock.advance(1000);
@@ -167,7 +168,7 @@ describe('Driver and the clock', () => {
     const { transport, clock } = await opened(openWithIdleTimeout);
     for (let turn = 0; turn < 10; turn++) {
       clock.advance(100);
-      await settle();
+      await idle();
     }
     expect(clock.pending).toBe(1);
     expect(transport.sent.length).toBeGreaterThanOrEqual(9);
@@ -178,7 +179,7 @@ describe('Driver and the clock', () => {
     const { transport, clock, events } = await opened(plainOpen, { idleTimeout: 400 });
     for (let turn = 0; turn < 10; turn++) {
       clock.advance(100);
-      await settle();
+      await idle();
     }
     expect(events.at(-1)).toMatchObject({ type: 'ended', by: 'local', error: { code: 'idle-timeout' } });
     expect(transport.calls.filter((call) => call.startsWith('send')).length).toBe(1);
@@ -187,12 +188,12 @@ describe('Driver and the clock', () => {
   it('waits for the answer to a close until its deadline only', async () => {
     const { transport, clock, connection } = await opened(plainOpen, { closeTimeout: 500 });
     connection.close();
-    await settle();
+    await idle();
     clock.advance(499);
-    await settle();
+    await idle();
     expect(transport.calls.at(-1)).toMatch('send');
     clock.advance(1);
-    await settle();
+    await idle();
     expect(transport.calls.at(-1)).toBe('end');
   });
 });
@@ -204,7 +205,7 @@ describe('Driver at the end', () => {
   it('ends the transport after the last words, and destroys it where the peer does not follow', async () => {
     const { transport, clock } = await opened();
     transport.receive(close);
-    await settle();
+    await idle();
     expect(transport.calls).toEqual(['send 12', 'end']);
     expect(clock.pending).toBe(1);
     clock.advance(999);
@@ -216,22 +217,22 @@ describe('Driver at the end', () => {
   it('leaves no timer once the transport has ended', async () => {
     const { transport, clock, driver } = await opened();
     transport.receive(close);
-    await settle();
+    await idle();
     transport.close();
     expect(clock.pending).toBe(0);
     clock.advance(10_000);
     driver.wake();
-    await settle();
+    await idle();
     expect(transport.calls).toEqual(['send 12', 'end']);
   });
 
   it('ends the transport once, whatever comes after', async () => {
     const { transport, driver } = await opened();
     transport.receive(close);
-    await settle();
+    await idle();
     transport.receive(close);
     driver.wake();
-    await settle();
+    await idle();
     expect(transport.calls).toEqual(['send 12', 'end']);
   });
 
@@ -240,7 +241,7 @@ describe('Driver at the end', () => {
     const cause = new Error('reset');
     connection.createSession({}, { event: () => undefined });
     transport.close(cause);
-    await settle();
+    await idle();
     expect(events.at(-1)).toMatchObject({ type: 'ended', by: 'transport', error: { code: 'connection-lost', cause } });
     expect(transport.calls).toEqual([]);
     expect(clock.pending).toBe(0);
@@ -249,7 +250,7 @@ describe('Driver at the end', () => {
   it('does not hear of memory that is freed after the end', async () => {
     const { transport, connection } = await opened();
     connection.createSession({}, { event: () => undefined });
-    await settle();
+    await idle();
     transport.close();
     transport.free();
     expect(connection.buffered).toBe(0);
@@ -263,21 +264,33 @@ describe('Driver at the end', () => {
 });
 
 describe('nodeScheduler', () => {
-  it('runs after microtasks that microtasks have begun, and before timers', async () => {
+  it('runs once microtasks and ticks are done, those too that they have begun', async () => {
     const order: string[] = [];
-    const timer = new Promise<void>((resolve) => {
-      setTimeout(() => {
-        order.push('timer');
+    const flushed = new Promise<void>((resolve) => {
+      nodeScheduler(() => {
+        order.push('flush');
         resolve();
       });
     });
-    nodeScheduler(() => order.push('flush'));
-    for (let step = 0; step < 5; step++) {
+    process.nextTick(() => {
+      order.push('tick');
+      process.nextTick(() => order.push('later tick'));
+    });
+    for (let step = 0; step < 3; step++) {
       await Promise.resolve();
       order.push('step');
     }
-    await timer;
-    expect(order).toEqual(['step', 'step', 'step', 'step', 'step', 'flush', 'timer']);
+    await flushed;
+    expect(order).toEqual(['step', 'step', 'step', 'tick', 'later tick', 'flush']);
+  });
+
+  it('runs though a test replaces the timers of its program', async () => {
+    vi.useFakeTimers();
+    try {
+      expect(await new Promise((resolve) => nodeScheduler(() => resolve('flushed')))).toBe('flushed');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
@@ -286,7 +299,7 @@ describe('a transport that takes nothing', () => {
     const transport = new FakeTransport();
     const driven = drive(transport, {}, new FakeClock(), { writeTimeout });
     transport.receive(plainOpen);
-    await settle();
+    await idle();
     transport.free();
     return { transport, ...driven };
   }
@@ -296,7 +309,7 @@ describe('a transport that takes nothing', () => {
     clock.advance(5000);
     expect(clock.pending).toBe(0);
     connection.createSession({}, { event: () => undefined });
-    await settle();
+    await idle();
     clock.advance(999);
     expect(connection.ended).toBeUndefined();
     clock.advance(1);
@@ -313,11 +326,11 @@ describe('a transport that takes nothing', () => {
     const { transport, connection, clock } = await writing(1000);
     for (let round = 0; round < 5; round++) {
       connection.createSession({}, { event: () => undefined });
-      await settle();
+      await idle();
       clock.advance(900);
       transport.free();
       connection.createSession({}, { event: () => undefined });
-      await settle();
+      await idle();
       clock.advance(200);
       expect(connection.ended).toBeUndefined();
       transport.free();
@@ -328,9 +341,9 @@ describe('a transport that takes nothing', () => {
     const transport = new FakeTransport();
     const { connection, clock } = drive(transport, {}, new FakeClock(), { maxBuffered: 100 });
     transport.receive(plainOpen);
-    await settle();
+    await idle();
     for (let n = 0; n < 5; n++) connection.createSession({}, { event: () => undefined });
-    await settle();
+    await idle();
     expect(connection.buffered).toBeGreaterThan(100);
     transport.receive(Uint8Array.of(0, 0, 0, 8, 2, 0, 0, 0));
     expect(connection.ended).toMatchObject({ by: 'transport', error: { code: 'write-timeout' } });
@@ -342,7 +355,7 @@ describe('a transport that takes nothing', () => {
   it('is waited for without end by default', async () => {
     const { connection, clock } = await writing(0);
     connection.createSession({}, { event: () => undefined });
-    await settle();
+    await idle();
     clock.advance(10_000_000);
     expect(connection.ended).toBeUndefined();
   });

@@ -1,7 +1,8 @@
 import { Server } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { connectTcp, listenTcp } from '../../src/io/index.ts';
-import { opened, sent, settle } from './support/recorder.ts';
+import { idle } from '../support/idle.ts';
+import { opened, sent } from './support/recorder.ts';
 import { Accepting } from './support/servers.ts';
 
 const ignore = (): void => undefined;
@@ -85,7 +86,7 @@ describe('listenTcp', () => {
 
   it('leaves no handle behind', async () => {
     // What other tests have closed may need a few turns of the loop.
-    for (let turn = 0; turn < 100 && handles() > 0; turn++) await settle();
+    for (let turn = 0; turn < 100 && handles() > 0; turn++) await idle();
     const before = handles();
     const server = await Accepting.at();
     const [client, peer] = await server.pair();
@@ -94,7 +95,7 @@ describe('listenTcp', () => {
     client.end();
     await Promise.all(ends);
     await server.close();
-    for (let turn = 0; turn < 100 && handles() > before; turn++) await settle();
+    for (let turn = 0; turn < 100 && handles() > before; turn++) await idle();
     expect(handles()).toBe(before);
   });
 });

@@ -3,7 +3,8 @@ import { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AmqpError } from '../../src/errors/index.ts';
 import { connectTcp, SocketTransport, type TcpOptions } from '../../src/io/index.ts';
-import { octets, opened, sent, settle } from './support/recorder.ts';
+import { idle } from '../support/idle.ts';
+import { octets, opened, sent } from './support/recorder.ts';
 import { Accepting, bareServer, closedPort, noSuchHost } from './support/servers.ts';
 
 let server: Accepting;
@@ -54,12 +55,12 @@ describe('connectTcp', () => {
     client.send([new Uint8Array(16 << 20).fill(7)], () => {
       isDone = true;
     });
-    await settle();
-    await settle();
+    await idle();
+    await idle();
     expect(isDone).toBe(false);
     const atPeer = opened(peer);
     await atPeer.until(({ size }) => size === 16 << 20);
-    await settle();
+    await idle();
     expect(isDone).toBe(true);
     client.destroy();
   });
@@ -93,7 +94,7 @@ describe('connectTcp with a signal', () => {
   it('does not even begin where the signal is aborted', async () => {
     const reason = new Error('not any more');
     expect(await failure({ host: '127.0.0.1', port: server.port, signal: AbortSignal.abort(reason) })).toBe(reason);
-    await settle();
+    await idle();
     expect(server.ready).toBe(0);
   });
 
@@ -185,12 +186,12 @@ describe('SocketTransport', () => {
     const client = await connectTcp({ host: '127.0.0.1', port: bare.port });
     const atClient = opened(client);
     await sent(client, 'hello');
-    while (bare.sockets.length === 0) await settle();
+    while (bare.sockets.length === 0) await idle();
     bare.sockets[0]?.resetAndDestroy();
     expect(await atClient.end()).toMatchObject({ code: 'ECONNRESET' });
     client.destroy();
     client.end();
-    await settle();
+    await idle();
     expect(atClient.ends.length).toBe(1);
     await bare.close();
   });
@@ -200,16 +201,16 @@ describe('SocketTransport', () => {
       socket.end('last words');
     });
     const client = await connectTcp({ host: '127.0.0.1', port: bare.port });
-    await settle();
-    await settle();
+    await idle();
+    await idle();
     const atClient = opened(client);
     expect(await atClient.end()).toBeUndefined();
     expect(atClient.text).toBe('last words');
 
     const second = await connectTcp({ host: '127.0.0.1', port: bare.port });
     second.destroy();
-    await settle();
-    await settle();
+    await idle();
+    await idle();
     const atSecond = opened(second);
     expect(atSecond.ends).toEqual([]);
     await atSecond.end();

@@ -7,7 +7,8 @@ import {
   type TlsConnectOptions,
   type Transport,
 } from '../../src/io/index.ts';
-import { opened, sent, settle } from './support/recorder.ts';
+import { idle } from '../support/idle.ts';
+import { opened, sent } from './support/recorder.ts';
 import { Accepting, bareServer, closedPort, noSuchHost, pem, portOf } from './support/servers.ts';
 
 const ca = pem('ca-cert.pem');
@@ -152,7 +153,7 @@ describe('connectTls', () => {
     closers.push(() => silent.close());
     const controller = new AbortController();
     const attempt = failure(silent.port, { host: '127.0.0.1', signal: controller.signal });
-    while (silent.sockets.length === 0) await settle();
+    while (silent.sockets.length === 0) await idle();
     const reason = new Error('too slow');
     controller.abort(reason);
     expect(await attempt).toBe(reason);

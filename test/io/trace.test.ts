@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from '../../src/engine/index.ts';
 import { Driver, memoryTransportPair, systemClock, traceFromEnvironment } from '../../src/io/index.ts';
 import { plain, SaslClient, SaslServer, serverPlain } from '../../src/sasl/index.ts';
-import { settle } from './support/recorder.ts';
+import { idle } from '../support/idle.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -50,9 +50,9 @@ describe('traceFromEnvironment', () => {
     const serverDriver = new Driver(server, right, systemClock);
     serverDriver.start();
     clientDriver.start();
-    await settle();
+    await idle();
     client.close();
-    await settle();
+    await idle();
     const lines = write.mock.calls.map(([line]) => String(line));
     expect(lines.map((line) => /^(<-|->) ch 0 (sasl-\w+|open|close)\b.*\n$/.exec(line)?.slice(1, 3).join(' '))).toEqual(
       ['<- sasl-mechanisms', '-> sasl-init', '<- sasl-outcome', '-> open', '<- open', '-> close', '<- close'],

@@ -27,7 +27,7 @@ export async function connected(
 }
 
 /** Lets everything that is ready run. */
-export async function settle(rounds = 4): Promise<void> {
+export async function settle(rounds = 10): Promise<void> {
   for (let round = 0; round < rounds; round++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 

@@ -4,7 +4,7 @@ import { clientSteps } from './client-script.ts';
 import { HostileClient } from './hostile-client.ts';
 import { harmless, rightOctets, type Misbehaviour, type Step } from './misbehaviour.ts';
 import type { Report } from './report.ts';
-import { turn } from './stray.ts';
+import { idle } from '../../support/idle.ts';
 
 /** Seconds after which the broker must have given up a client that says nothing: longer than its idle timeout. */
 const SECONDS = 300;
@@ -47,7 +47,7 @@ export async function playBroker(
     if (step !== wrongStep || wrong === undefined) client.send(rightOctets(step));
     else if (wrong.octets === undefined) break;
     else client.send(wrong.octets, wrong.heard);
-    await turn();
+    await idle();
     if (client.ended) break;
   }
   // A client that says nothing more is given up in its time; the others hang up, unless the broker has done so.
@@ -55,11 +55,11 @@ export async function playBroker(
   const patience = silent ? SECONDS : 0;
   for (let second = 0; second < patience && !client.ended; second++) {
     clock.advance(1000);
-    await turn();
+    await idle();
   }
   const { ended } = client;
   client.hangUp();
-  await turn();
+  await idle();
   const faults = [...client.observer.faults, ...strays.splice(0)];
   if (silent && !ended) faults.push('the broker never gave up a client that says nothing');
   if (clock.pending > 0) faults.push(`${clock.pending} timers are left`);

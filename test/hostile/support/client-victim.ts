@@ -4,7 +4,7 @@ import { FakeClock } from '../../../src/testing/index.ts';
 import { HostileServer } from './hostile-server.ts';
 import type { Misbehaviour, Step } from './misbehaviour.ts';
 import type { Report } from './report.ts';
-import { turn } from './stray.ts';
+import { idle } from '../../support/idle.ts';
 
 /** Octets of a message that needs three frames of 512 octets. */
 const LONG = 1200;
@@ -130,10 +130,10 @@ export async function playClient(strays: string[], step?: Step, misbehaviour?: M
   const program = new Program(server, clock);
   const over = { done: false };
   void program.run().then(() => (over.done = true));
-  await turn();
+  await idle();
   for (let second = 0; second < SECONDS && !(over.done && clock.pending === 0); second++) {
     clock.advance(1000);
-    await turn();
+    await idle();
   }
   const { calls, told } = program;
   const late = calls.get('createSession after close');

@@ -1,6 +1,3 @@
-/** Lets all microtasks and ticks run that are ready; nothing in memory needs more. */
-export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /** Collects what nobody caught while something runs: it is told as a fault of the case that was running. */
 export async function catchingStrays<T>(run: (strays: string[]) => Promise<T>): Promise<T> {
   const strays: string[] = [];

@@ -1,13 +1,11 @@
 import type { Clock } from '../../../src/io/index.ts';
+import { idle } from '../../support/idle.ts';
 
 interface Task {
   readonly at: number;
   readonly order: number;
   readonly run: () => void;
 }
-
-/** Lets all microtasks and ticks run that are ready. */
-const drained = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Simulated time. Everything that happens is a task at a time; tasks of one time run in the order in which they were
@@ -48,7 +46,7 @@ export class World implements Clock {
 
   /** Runs until a condition holds, nothing is left to do, or a time is reached; says whether the condition holds. */
   async run(until: () => boolean, latest: number, check: () => void): Promise<boolean> {
-    await drained();
+    await idle();
     while (!until()) {
       const task = this.#tasks.at(-1);
       if (task === undefined || task.at > latest) return until();
@@ -56,7 +54,7 @@ export class World implements Clock {
       this.#now = Math.max(this.#now, task.at);
       this.steps++;
       task.run();
-      await drained();
+      await idle();
       check();
     }
     return true;
