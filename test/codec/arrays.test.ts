@@ -23,6 +23,9 @@ describe('arrays', () => {
     ['null', [null, null], 'e0020240'],
     ['boolean', [true, false], 'e00402560100'],
     ['uint', [uint(1), 2], 'e00a02700000000100000002'],
+    // Not the nearest number of 32 bits.
+    ['uint', [16_777_217], 'e006017001000001'],
+    ['double', [0.1], 'e00a01823fb999999999999a'],
     ['ulong', [1, 2n, ulong(3)], 'e01a0380000000000000000100000000000000020000000000000003'],
     ['long', [long(-1)], 'e00a0181ffffffffffffffff'],
     ['long', [-1], 'e00a0181ffffffffffffffff'],
