@@ -25,8 +25,6 @@ const HEADER_SIZE = 8;
 const HEADER_START = 0x41;
 /** What is kept while the sink decides: more than any client says before it knows that its login succeeded. */
 const MOST_KEPT = 65_536;
-/** Memory for frames that is kept for the next one. */
-const MOST_REUSED = 65_536;
 /** Size and data offset: with these a frame is known to be valid or not. */
 const SIZE_KNOWN = 5;
 
@@ -128,7 +126,8 @@ export class Input {
     if (size === this.#length) {
       this.#length = 0;
       this.#unit(this.#partial, 0, size);
-      if (this.#partial.bytes.length > MOST_REUSED) this.#partial = NOTHING;
+      giveBackFrameMemory(this.#partial);
+      this.#partial = NOTHING;
     }
     return end;
   }

@@ -154,7 +154,7 @@ describe('memory for frames', () => {
       maxFrameSize: 100_000,
       header: () => undefined,
       malformed: () => undefined,
-      // The second frame is not wanted: its memory serves the third as far as it goes.
+      // The second frame is not wanted: its memory is free again.
       frame: (_type, _channel, block) => seen.push({ block, adopted: seen.length !== 1 && input.adopt(block) }),
     });
     for (const size of lengths) {
