@@ -23,4 +23,7 @@ export const FIGURES = {
   heapBytesPerLink: { label: 'heap octets/link', format: rounded(0, ''), lessIsBetter: true },
   peerCpuMicrosPerMessage: { label: 'peer CPU µs/message', format: rounded(2, '') },
   peerBusy: { label: 'peer busy', format: percent },
+  brokerCpuMicrosPerMessage: { label: 'broker CPU µs/message', format: rounded(1, '') },
+  brokerBusy: { label: 'broker busy', format: percent },
+  clientBusy: { label: 'client busy', format: percent },
 };

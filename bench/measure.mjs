@@ -25,23 +25,28 @@ export async function startPeer() {
   return { ...(await next()), next, stop: () => child.kill() };
 }
 
-/** One client from start to end: what it printed and what the peer saw of it. */
-async function run(peer, scenario, client, count) {
-  const [command, ...parameters] = client.command(scenario.flags);
-  const port = client.name === 'bare-socket' ? peer.barePort : peer.port;
-  parameters.push(scenario.name, '127.0.0.1', String(port), String(count));
-  const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const timer = setTimeout(() => child.kill('SIGKILL'), scenario.limit ?? CLIENT_TIME_LIMIT);
+/** Runs one client with these parameters from start to end; gives what it printed. */
+export async function runClient(client, { flags, limit = CLIENT_TIME_LIMIT }, parameters) {
+  const [command, ...first] = client.command(flags);
+  const child = spawn(command, [...first, ...parameters.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const timer = setTimeout(() => child.kill('SIGKILL'), limit);
   const exit = once(child, 'exit');
   try {
     const figures = await reader(child, client.name)();
     const [code, signal] = await exit;
     if (code !== 0) throw new Error(`it ended with ${signal ?? code}`);
-    return { figures, seen: scenario.withoutPeer ? undefined : await peer.next() };
+    return figures;
   } finally {
     clearTimeout(timer);
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   }
+}
+
+/** One client against the peer: what it printed and what the peer saw of it. */
+async function run(peer, scenario, client, count) {
+  const port = client.name === 'bare-socket' ? peer.barePort : peer.port;
+  const figures = await runClient(client, scenario, [scenario.name, '127.0.0.1', port, count]);
+  return { figures, seen: scenario.withoutPeer ? undefined : await peer.next() };
 }
 
 function check(seen, scenario, client, expected) {

@@ -17,10 +17,10 @@ function table(head, rows) {
 }
 
 /** Tables have a line for each client, or for each size and client of a family. */
-function groups(summary) {
+function groups(summary, scenarios) {
   const found = new Map();
   for (const { scenario: name, rows } of summary) {
-    const scenario = SCENARIOS.find((one) => one.name === name);
+    const scenario = scenarios.find((one) => one.name === name);
     const key = scenario.family ?? name;
     const group = found.get(key) ?? { title: key, scenario, rows: [] };
     group.rows.push(...rows);
@@ -47,14 +47,14 @@ function printGroup({ title, scenario, rows }) {
 }
 
 /** Prints settings and results. */
-export function printReport({ runs, count, environment, missing, failures }, summary) {
+export function printReport({ runs, count, environment, missing, failures }, summary, scenarios = SCENARIOS) {
   const { clients, node, cpu, cores, system, loadBefore, commit = 'unknown' } = environment;
   const versions = Object.entries(clients).map(([name, version]) => `${name} ${version}`);
   console.log(`${runs} runs, count ${count}. Median (least – greatest). Commit ${commit}.`);
   console.log(`Node ${node}; ${cpu}, ${cores} cores, ${system}, load ${loadBefore.toFixed(2)} before.`);
   console.log(`${versions.join('; ')}.`);
   for (const { client, what } of missing) console.log(`Missing: ${client}, ${what}`);
-  for (const group of groups(summary)) printGroup(group);
+  for (const group of groups(summary, scenarios)) printGroup(group);
   if (failures.length === 0) return;
   console.log('\n## Failed\n');
   for (const { run, scenario, client, error } of failures) console.log(`- run ${run}: ${client} ${scenario}: ${error}`);

@@ -37,9 +37,9 @@ function rowOf(scenario, client, results, ours) {
 }
 
 /** For each scenario that ran: its rows, one for each client, with ratios to amqp1. */
-export function summarize(results) {
+export function summarize(results, scenarios = SCENARIOS) {
   const of = (scenario, client) => results.filter((row) => row.scenario === scenario && row.client === client);
-  return SCENARIOS.flatMap((scenario) => {
+  return scenarios.flatMap((scenario) => {
     const ours = of(scenario.name, 'amqp1');
     const clients = [...new Set(results.map(({ client }) => client))];
     const rows = clients.flatMap((client) => {

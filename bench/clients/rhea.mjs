@@ -36,7 +36,13 @@ const name = task.scenario.replace(/-\d+$/, '');
 
 function connect() {
   const { host, port } = task;
-  const connection = rhea.connect({ host, port, tcp_no_delay: !GATHERED.has(name), reconnect: false });
+  const connection = rhea.connect({
+    host,
+    port,
+    tcp_no_delay: !GATHERED.has(name),
+    reconnect: false,
+    username: 'anonymous',
+  });
   const fail = (context) => {
     throw context.error ?? new Error('the peer ended the connection');
   };

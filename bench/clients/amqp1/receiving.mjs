@@ -1,8 +1,12 @@
 /** Scenarios in which amqp1 receives. */
 import { PeakMemory } from '../node/memory.mjs';
+import { STREAM_OFFSET } from '../node/task.mjs';
 import { readTypical } from './messages.mjs';
 
-const createReceiver = (connection, { source, window }) => connection.createReceiver(source, { credit: window });
+function createReceiver(connection, { source, window, offset }) {
+  const filters = offset === undefined ? {} : { [STREAM_OFFSET]: { descriptor: STREAM_OFFSET, value: offset } };
+  return connection.createReceiver(source, { credit: window, filters });
+}
 
 export async function receive(connection, task, meter) {
   const receiver = await createReceiver(connection, task);

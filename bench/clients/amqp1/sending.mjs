@@ -5,7 +5,7 @@ import { RoundTrips } from '../node/round-trips.mjs';
 import { messageMaker } from './messages.mjs';
 
 export async function send(connection, task, meter) {
-  const sender = await connection.createSender('bench');
+  const sender = await connection.createSender(task.target);
   const message = messageMaker(task);
   const sendOne = (index) => sender.send(message(index));
   await pipeline(task.warm, task.window, sendOne);
@@ -15,7 +15,7 @@ export async function send(connection, task, meter) {
 }
 
 export async function sendAwaited(connection, task, meter) {
-  const sender = await connection.createSender('bench');
+  const sender = await connection.createSender(task.target);
   const message = messageMaker(task);
   for (let index = 0; index < task.warm; index++) await sender.send(message(index));
   const trips = new RoundTrips(task.count);
@@ -29,7 +29,7 @@ export async function sendAwaited(connection, task, meter) {
 }
 
 export async function sendHuge(connection, task, meter) {
-  const sender = await connection.createSender('bench');
+  const sender = await connection.createSender(task.target);
   const message = messageMaker(task)(0);
   const memory = new PeakMemory();
   memory.start();

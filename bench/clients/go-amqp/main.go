@@ -1,4 +1,4 @@
-// go-amqp: `go-amqp scenario host port count` prints its figures as one line of JSON.
+// go-amqp: `go-amqp scenario host port count [address [offset]]` prints its figures as one line of JSON.
 package main
 
 import (
@@ -23,7 +23,9 @@ type task struct {
 	bodySize int
 	window   int
 	size     int    // the number at the end of a scenario's name
+	target   string // where messages are sent to
 	source   string // the source address that gives all these messages
+	offset   string // where a receiver begins in a stream of RabbitMQ
 	gathered bool   // small writes may wait for each other
 }
 
@@ -49,8 +51,8 @@ var scenarios = map[string]func(context.Context, *task) (figures, error){
 }
 
 func parse(arguments []string) (*task, error) {
-	if len(arguments) != 4 {
-		return nil, fmt.Errorf("usage: go-amqp scenario host port count")
+	if len(arguments) < 4 || len(arguments) > 6 {
+		return nil, fmt.Errorf("usage: go-amqp scenario host port count [address [offset]]")
 	}
 	count, err := strconv.Atoi(arguments[3])
 	if err != nil {
@@ -71,7 +73,14 @@ func parse(arguments []string) (*task, error) {
 	}
 	t.total = t.warm + t.count
 	t.gathered = t.scenario == "send" || t.scenario == "typical-send"
+	t.target = "bench"
 	t.source = fmt.Sprintf("%s-%d", kind, t.total)
+	if len(arguments) > 4 {
+		t.target, t.source = arguments[4], arguments[4]
+	}
+	if len(arguments) > 5 {
+		t.offset = arguments[5]
+	}
 	if name, size, found := strings.Cut(t.scenario, "-"); found && name == "links" {
 		t.scenario = name
 		t.gathered = true

@@ -12,7 +12,11 @@ func newReceiver(ctx context.Context, t *task) (*amqp.Conn, *amqp.Receiver, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	receiver, err := session.NewReceiver(ctx, t.source, &amqp.ReceiverOptions{Credit: int32(t.window)})
+	options := &amqp.ReceiverOptions{Credit: int32(t.window)}
+	if t.offset != "" {
+		options.Filters = []amqp.LinkFilter{amqp.NewLinkFilter("rabbitmq:stream-offset-spec", 0, t.offset)}
+	}
+	receiver, err := session.NewReceiver(ctx, t.source, options)
 	return connection, receiver, err
 }
 

@@ -20,7 +20,7 @@ func dial(ctx context.Context, t *task) (*amqp.Conn, error) {
 	if err := socket.(*net.TCPConn).SetNoDelay(!t.gathered); err != nil {
 		return nil, err
 	}
-	return amqp.NewConn(ctx, socket, &amqp.ConnOptions{})
+	return amqp.NewConn(ctx, socket, &amqp.ConnOptions{SASLType: amqp.SASLTypeAnonymous()})
 }
 
 func open(ctx context.Context, t *task) (*amqp.Conn, *amqp.Session, error) {
@@ -91,7 +91,7 @@ func send(ctx context.Context, t *task) (figures, error) {
 		return nil, err
 	}
 	defer connection.Close()
-	sender, err := session.NewSender(ctx, "bench", nil)
+	sender, err := session.NewSender(ctx, t.target, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func sendAwaited(ctx context.Context, t *task) (figures, error) {
 		return nil, err
 	}
 	defer connection.Close()
-	sender, err := session.NewSender(ctx, "bench", nil)
+	sender, err := session.NewSender(ctx, t.target, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func sendHuge(ctx context.Context, t *task) (figures, error) {
 		return nil, err
 	}
 	defer connection.Close()
-	sender, err := session.NewSender(ctx, "bench", nil)
+	sender, err := session.NewSender(ctx, t.target, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,13 @@
 /** Scenarios in which rhea receives: each message comes as an event, decoded. */
+import rhea from 'rhea';
 import { PeakMemory } from '../node/memory.mjs';
+import { STREAM_OFFSET } from '../node/task.mjs';
 import { readTypical } from './messages.mjs';
 
-function openReceiver(connection, { source, window }) {
-  return connection.open_receiver({ source, credit_window: window, autoaccept: false });
+function openReceiver(connection, { source: address, window, offset }) {
+  const filter =
+    offset === undefined ? undefined : { [STREAM_OFFSET]: rhea.types.wrap_described(offset, STREAM_OFFSET) };
+  return connection.open_receiver({ source: { address, filter }, credit_window: window, autoaccept: false });
 }
 
 function receiveAnd(read) {

@@ -40,11 +40,11 @@ export function sendOn(connection, senders, task, meter, more = {}) {
 }
 
 export function send(connection, task, meter) {
-  sendOn(connection, [connection.open_sender('bench')], task, meter);
+  sendOn(connection, [connection.open_sender(task.target)], task, meter);
 }
 
 export function sendAwaited(connection, task, meter) {
-  const sender = connection.open_sender('bench');
+  const sender = connection.open_sender(task.target);
   const message = messageMaker(task);
   const trips = new RoundTrips(task.total);
   let sent = 0;
@@ -64,7 +64,7 @@ export function sendAwaited(connection, task, meter) {
 }
 
 export function sendHuge(connection, task, meter) {
-  const sender = connection.open_sender('bench');
+  const sender = connection.open_sender(task.target);
   const message = messageMaker(task)(0);
   const memory = new PeakMemory();
   sender.once('sendable', () => {
