@@ -16,7 +16,7 @@ export async function startBroker() {
   const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
   return {
     port: peer.port,
-    queue: peer.queue,
+    queue: (name, options) => peer.queue(name, options),
     /** Processor time that it has used so far, user and system, in µs. */
     cpuMicros() {
       // The name of the program, in brackets, may hold spaces; the fields are counted behind it (proc(5)).
