@@ -86,6 +86,11 @@ describe('a fault of the peer', () => {
     ['an open came on channel 1', () => new RawPeer().bytes(amqpHeader).bytes(frame(open, 1))],
     ['a second open came', () => server().send(open)],
     ['a frame of type 7 came where AMQP frames belong', () => server().bytes(hex('00000008 02070000'))],
+    [
+      'a frame of 4097 octets is above our max-frame-size of 4096',
+      () => new RawPeer({ maxFrameSize: 4096 }).opened().bytes(hex('00001001 02')),
+    ],
+    ['a frame of 12 octets has its data at octet 16', () => server().bytes(hex('0000000c 04000000'))],
     ['channel 9 is above our limit of 8', () => new RawPeer({ channelMax: 8 }).opened().bytes(frame(begin(), 9))],
     ['the frame attach came on channel 3, which has no session', () => server().bytes(frame(attach(), 3))],
     [

@@ -100,6 +100,21 @@ describe('a client with SASL', () => {
       expect(peer.said()).toEqual(['header 3']);
     }
   });
+
+  it('[F-05] takes SASL frames of the type of SASL only, and nothing behind them', () => {
+    const mechanisms = saslFrame({ type: 'sasl-mechanisms', saslServerMechanisms: ['X'] });
+    const [amqp, longer] = [mechanisms.with(5, 0), concat([mechanisms, Uint8Array.of(0)])];
+    longer[3] = longer.length;
+    for (const [bytes, text] of [
+      [amqp, 'a frame of type 0 came where SASL frames belong'],
+      [longer, 'octets follow a SASL frame'],
+    ] as const) {
+      const { peer, stub } = stubbed({ role: 'client' });
+      peer.bytes(saslHeader, bytes);
+      expect(peer.connection.ended?.error.message).toContain(text);
+      expect(stub.received).toEqual([]);
+    }
+  });
 });
 
 describe('headers', () => {
@@ -267,9 +282,13 @@ describe('a server whose check of the credentials takes its time', () => {
     const { peer, exchange } = slow();
     peer.bytes(init, amqpHeader);
     for (let kib = 0; kib < 63; kib++) peer.bytes(new Uint8Array(1024));
+    peer.bytes(new Uint8Array(1024 - amqpHeader.length));
     expect(peer.connection.finished).toBe(false);
-    peer.bytes(new Uint8Array(1024));
-    expect(peer.connection.ended?.error).toMatchObject({ code: 'framing-error' });
+    peer.bytes(Uint8Array.of(0));
+    expect(peer.connection.ended?.error).toMatchObject({
+      code: 'framing-error',
+      description: 'more than 65536 octets came before the SASL exchange was over',
+    });
     expect(peer.connection.finished).toBe(true);
     exchange.decide();
     expect(peer.log.types).toEqual(['ended']);

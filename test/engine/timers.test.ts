@@ -20,6 +20,17 @@ describe('the idle timer', () => {
     expect(beating.deadline()).toBe(350);
     beating.watch(100, 100);
     expect(beating.deadline()).toBe(150);
+    const both = new IdleTimer();
+    both.watch(100, 1000);
+    both.beat(100, 1000);
+    expect(both.deadline()).toBe(350);
+  });
+
+  it('[C-19] does nothing before a heartbeat is due', () => {
+    const timer = new IdleTimer();
+    timer.beat(0, 1000);
+    expect([timer.tick(249, 0, 0), timer.deadline()]).toEqual([undefined, 250]);
+    expect([timer.tick(250, 0, 0), timer.deadline()]).toEqual(['heartbeat', 500]);
   });
 
   it('[C-20] sees silence after one timeout at the soonest', () => {

@@ -1,0 +1,170 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { DispositionBatch } from '../../src/engine/disposition-batch.ts';
+import { HeldList } from '../../src/engine/held-list.ts';
+import { Mailbox } from '../../src/engine/mailbox.ts';
+import { PrefixCopier } from '../../src/engine/memory.ts';
+import { Output } from '../../src/engine/output.ts';
+import { Unsettled } from '../../src/engine/unsettled.ts';
+
+const PAGE = 65_536;
+
+/** Fills a page with an octet; gives the memory where it lies. */
+function put(output: Output, fill: number, size = PAGE): ArrayBufferLike {
+  const writer = output.begin(size);
+  const start = writer.position;
+  writer.raw(new Uint8Array(size).fill(fill));
+  output.commit(writer, start);
+  return writer.bytes.buffer;
+}
+
+function transmitAll(output: Output): Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  for (let chunk = output.transmit(); chunk !== undefined; chunk = output.transmit()) chunks.push(chunk);
+  return chunks;
+}
+
+/** Takes pages until all that are free are in use. */
+function takeFreePages(): void {
+  const hoarder = new Output();
+  for (let count = 0; count < 100; count++) put(hoarder, 0);
+  transmitAll(hoarder);
+}
+
+describe('the pages of the output', () => {
+  it('are used again when the transport is done with all of them, and not before', () => {
+    takeFreePages();
+    const output = new Output();
+    const [first, second] = [put(output, 1), put(output, 2)];
+    const chunks = transmitAll(output);
+    const other = new Output();
+    output.written(40_000);
+    const early = put(other, 3);
+    expect([first, second]).not.toContain(early);
+    output.written(PAGE - 40_000);
+    expect(put(other, 4)).toBe(first);
+    expect([first, second]).not.toContain(put(other, 5));
+    expect([...new Set(chunks[1])]).toEqual([2]);
+    output.written(PAGE);
+    expect(put(other, 6)).toBe(second);
+    expect(output.pending).toBe(0);
+    expect(transmitAll(other).map((chunk) => [chunk.length, chunk[0], chunk.at(-1)])).toEqual(
+      [3, 4, 5, 6].map((fill) => [PAGE, fill, fill]),
+    );
+  });
+
+  it('are written on where they have room, though the transport is done with the beginning', () => {
+    const output = new Output();
+    const page = put(output, 1, 100);
+    transmitAll(output);
+    put(output, 2, 100);
+    output.written(100);
+    expect(put(output, 3, 100)).toBe(page);
+    expect(transmitAll(output).map((chunk) => [...new Set(chunk)])).toEqual([[2, 3]]);
+    const next = put(output, 4);
+    expect(next).not.toBe(page);
+    transmitAll(output);
+    output.written(200);
+    put(output, 5, 10);
+    expect(output.pending).toBe(PAGE + 10);
+  });
+
+  it('are no larger than they must be, and only those of the usual size are kept', () => {
+    takeFreePages();
+    const output = new Output();
+    const large = put(output, 1, PAGE + 1);
+    expect(large.byteLength).toBe(PAGE + 1);
+    const exact = put(output, 2, PAGE);
+    expect(exact.byteLength).toBe(PAGE);
+    transmitAll(output);
+    output.written(output.pending);
+    expect(put(new Output(), 3, 10)).toBe(exact);
+    expect(put(new Output(), 4, 10).byteLength).toBe(PAGE);
+  });
+
+  it('are kept up to 32', () => {
+    takeFreePages();
+    const output = new Output();
+    const pages = new Set(Array.from({ length: 40 }, () => put(output, 1)));
+    transmitAll(output);
+    output.written(output.pending);
+    const other = new Output();
+    const again = Array.from({ length: 40 }, () => put(other, 2)).filter((page) => pages.has(page));
+    expect(again).toHaveLength(32);
+  });
+});
+
+describe('a copier of prefixes', () => {
+  it('knows one memory from the next', () => {
+    const copier = new PrefixCopier();
+    const to = new Uint8Array(256);
+    for (const octet of [1, 2, 3]) {
+      copier.copy(new Uint8Array(256).fill(octet), 100, to, 0);
+      expect([to[0], to[99]]).toEqual([octet, octet]);
+    }
+  });
+});
+
+describe('the mailbox', () => {
+  it('tells nobody in the middle of what another is told', () => {
+    const mailbox = new Mailbox();
+    const told: string[] = [];
+    mailbox.post({
+      notify: () => {
+        told.push('begin');
+        mailbox.post({ notify: () => told.push('next') });
+        mailbox.deliver();
+        told.push('end');
+      },
+    });
+    mailbox.deliver();
+    expect(told).toEqual(['begin', 'end', 'next']);
+  });
+});
+
+describe('a batch of dispositions', () => {
+  it('[D-02] joins nothing to what has left already', () => {
+    const told: number[] = [];
+    const batch = new DispositionBatch(false, ({ first, last }) => told.push(first, last));
+    for (const id of [1, 2]) {
+      batch.add(id, undefined, false);
+      batch.flush();
+    }
+    expect(told).toEqual([1, 1, 2, 2]);
+  });
+});
+
+class Item {
+  readonly owner: HeldList<Item> | undefined = undefined;
+  previous: Item | undefined = undefined;
+  next: Item | undefined = undefined;
+}
+
+describe('the memory of unsettled deliveries', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+
+  /** Octets that are in use, once all that is garbage is gone. */
+  function used(): number {
+    if (typeof collect !== 'function') throw new Error('the memory cannot be collected');
+    collect();
+    return process.memoryUsage().heapUsed;
+  }
+
+  it('is given back when they are settled, however many there were', () => {
+    const unsettled = new Unsettled<Item>();
+    const item = new Item();
+    const before = used();
+    for (let id = 0; id < 500_000; id++) {
+      unsettled.add(id, item);
+      unsettled.remove(id);
+    }
+    for (let id = 0; id < 500_000; id++) unsettled.add(id, item);
+    for (let id = 0; id < 500_000; id++) unsettled.remove(id);
+    const kept = used() - before;
+    expect(unsettled.size).toBe(0);
+    // Each bucket of 256 that stayed would be 2 KiB: 4 MiB in all.
+    expect(kept).toBeLessThan(1_500_000);
+  });
+});
