@@ -176,7 +176,7 @@ export abstract class Link {
       properties: options.properties,
     });
     // The peer may have detached again before we answered, or broken a rule.
-    if (this.state === 'closeReceived') this.#answerDetach(true);
+    if (this.state === 'closeReceived') this.#answerDetach(this.#ended?.closed === true);
     else if (this.#fault !== undefined) this.detach({ closed: true, error: this.#fault });
     if (this.#ended !== undefined) this.tell(this.#ended);
   }

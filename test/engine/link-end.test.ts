@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accepted } from '../../src/definitions/index.ts';
+import { frame } from './support/frames.ts';
 import { LinkLog, Sent } from './support/hosts.ts';
 import { RawPeer, attach, began, begin, flow, transfer } from './support/raw-peer.ts';
 
@@ -33,6 +34,15 @@ describe('detaches that cross', () => {
       peer.said();
       peer.send({ type: 'detach', handle: 0, closed });
       expect(peer.units().map(({ body }) => body)).toMatchObject([{ type: 'detach', closed }]);
+    }
+  });
+
+  it('[L-32] each is answered in kind, though it came before our attach', () => {
+    for (const closed of [false, true]) {
+      const peer = new RawPeer().opened(begin());
+      peer.bytes(frame(attach()), frame({ type: 'detach', handle: 0, closed }));
+      expect(peer.units().at(-1)?.body).toMatchObject({ type: 'detach', closed });
+      expect(peer.link.link.ended?.closed).toBe(closed);
     }
   });
 });
