@@ -125,6 +125,16 @@ describe('a fault of the peer', () => {
       'a transfer came on the handle 0, whose receiver is the peer',
       () => server().send(attach({ role: true }), transfer(0)),
     ],
+    [
+      'a transfer came while our incoming-window was 0',
+      () => {
+        const peer = new RawPeer();
+        const log = new SessionLog();
+        peer.sessions.push(log);
+        peer.log.onSession = (session) => session.begin({ incomingWindow: 0 }, log);
+        return peer.opened(begin(), attach(), transfer(0));
+      },
+    ],
     ['the delivery 5 came where 1 is next', () => server(9).send(attach(), transfer(0), transfer(5))],
   ])('ends the session and says: %s', (text, misbehave) => {
     const peer = misbehave();
@@ -201,6 +211,12 @@ describe('a fault of the peer', () => {
     expect(gone.connection.ended?.error.message).toContain('the peer ended the transport: its close is missing');
   });
 
+  it('or its wish for a session, where none is taken', () => {
+    const peer = new RawPeer();
+    peer.log.onSession = () => undefined;
+    expect(told(peer.opened(begin()))).toBe('sessions of the peer are not taken here');
+  });
+
   it('that cannot be decoded is told without advice for us, and without a place', () => {
     const peer = server().bytes(hex('0000000b 02000000 00531d'));
     const text = told(peer);
@@ -226,6 +242,8 @@ describe('what the peer says of an end', () => {
   });
 
   it('names the link', () => {
+    const failed = server().send(attach(), { type: 'detach', handle: 0, error: { condition: 'x:y' } });
+    expect(failed.link.link.ended).toMatchObject({ by: 'peer', clean: false, error: { condition: 'x:y' } });
     const detached = server().send(attach(), { type: 'detach', handle: 0 });
     expect(detached.link.link.ended?.error.message).toContain('the peer detached the link link without an error');
     const { peer, session } = began();

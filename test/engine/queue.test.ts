@@ -73,6 +73,13 @@ describe('the limit of what waits', () => {
     expect([link.queued, queued.held]).toEqual([0, 0]);
   });
 
+  it('counts what was taken back once, though its link ends before the abort could leave', () => {
+    const { peer, link } = sending(5, 1);
+    link.cancel(send(link, 900));
+    peer.send({ type: 'detach', handle: 0, closed: true });
+    expect(peer.connection.queued.held).toBe(0);
+  });
+
   it('counts the rest of a delivery that has begun at once', () => {
     const { peer, link } = sending(5, 1);
     send(link, 900);
