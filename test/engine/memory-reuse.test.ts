@@ -54,6 +54,19 @@ describe('the pages of the output', () => {
     );
   });
 
+  it('are each given back by what was written of them, though it is told of several at once', () => {
+    takeFreePages();
+    const output = new Output();
+    const pages = [1, 2, 3].map((fill) => put(output, fill));
+    transmitAll(output);
+    output.written(PAGE);
+    const other = new Output();
+    expect([put(other, 4), put(other, 5)].filter((page) => pages.includes(page))).toEqual([pages[0]]);
+    output.written(40_000);
+    output.written(2 * PAGE - 40_000);
+    expect(new Set([put(other, 6), put(other, 7)])).toEqual(new Set(pages.slice(1)));
+  });
+
   it('are written on where they have room, though the transport is done with the beginning', () => {
     const output = new Output();
     const page = put(output, 1, 100);
