@@ -61,10 +61,10 @@ describe('the pages of the output', () => {
     transmitAll(output);
     output.written(PAGE);
     const other = new Output();
-    expect([put(other, 4), put(other, 5)].filter((page) => pages.includes(page))).toEqual([pages[0]]);
+    expect([put(other, 4), put(other, 5)].filter((page) => pages.includes(page))).toHaveLength(1);
     output.written(40_000);
     output.written(2 * PAGE - 40_000);
-    expect(new Set([put(other, 6), put(other, 7)])).toEqual(new Set(pages.slice(1)));
+    expect([put(other, 6), put(other, 7)].filter((page) => pages.includes(page))).toHaveLength(2);
   });
 
   it('are written on where they have room, though the transport is done with the beginning', () => {
