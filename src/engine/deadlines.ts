@@ -37,8 +37,8 @@ export class Deadlines {
 
   next(): number | undefined {
     if (this.#closeTimeout !== undefined) return 0;
-    const times = [this.#handshakeAt, this.#closeAt, this.#idle.deadline()].filter((time) => time !== undefined);
-    return times.length === 0 ? undefined : Math.min(...times);
+    // One at a time is set: each phase clears those of the phase before.
+    return this.#handshakeAt ?? this.#closeAt ?? this.#idle.deadline();
   }
 
   /** What is due, given the numbers of frames received and sent so far. */

@@ -235,10 +235,6 @@ export class ReceiverLink extends Link {
   }
 
   #begin(id: number, transfer: TransferFields, block: Block, start: number, end: number): void {
-    if (transfer.aborted) {
-      this.#tellAborted();
-      return;
-    }
     const tag = block.bytes.slice(transfer.deliveryTagStart, transfer.deliveryTagEnd);
     const assembly = new Assembly(id, tag, transfer.messageFormat, transfer.resume);
     this.#assembly = assembly;

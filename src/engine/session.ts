@@ -230,7 +230,6 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
       return;
     }
     this.incoming.update(flow.nextOutgoingId);
-    if (!this.#ready.empty) this.connection.schedulePump(this);
     if (flow.handle === undefined) {
       if (flow.echo) this.#wantFlow();
       return;
