@@ -41,8 +41,15 @@ export function keyOfAll(name: string, values: Iterable<unknown>, depth: number)
   return text;
 }
 
+interface ValueClass {
+  [keyText](depth: number): string;
+}
+
+/** Nobody else has the symbol, so whoever has it has the method. */
+const isValueClass = (value: object): value is ValueClass => keyText in value;
+
 function objectKey(value: object, depth: number): string {
-  if (keyText in value && typeof value[keyText] === 'function') return String(value[keyText](depth));
+  if (isValueClass(value)) return value[keyText](depth);
   if (Array.isArray(value)) return keyOfAll('list', value, depth);
   if (value instanceof Uint8Array) return `binary:${toHex(value)}`;
   if (value instanceof Date) return `timestamp:${value.getTime()}`;
