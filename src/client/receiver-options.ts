@@ -2,6 +2,7 @@ import {
   AmqpError,
   amqpError,
   checkOptions,
+  detailOf,
   isAnything,
   isBoolean,
   isDuration,
@@ -131,7 +132,7 @@ function descriptorOf({ descriptor }: Filter, path: string): ReturnType<typeof u
   try {
     return typeof descriptor === 'bigint' ? ulong(descriptor) : symbol(descriptor);
   } catch (error) {
-    throw AmqpError.is(error) ? amqpError(error.code, `${path}: ${error.message}`, { cause: error }) : error;
+    throw AmqpError.is(error) ? amqpError(error.code, `${path}: ${detailOf(error)}`, { cause: error }) : error;
   }
 }
 

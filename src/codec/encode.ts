@@ -1,4 +1,4 @@
-import { AmqpError, errorTable } from '../errors/index.ts';
+import { AmqpError, detailOf } from '../errors/index.ts';
 import {
   fixedElements,
   isSizedType,
@@ -99,8 +99,8 @@ class Encoder {
     } catch (error) {
       this.#writer.position = start;
       if (!AmqpError.is(error) || error.code !== 'encode-error') throw error;
-      const what = error.message.slice(0, -`. ${errorTable['encode-error'].advice}`.length);
-      throw new AmqpError('encode-error', `${this.#path}${this.#trail.map(step).join('')}: ${what}`, { cause: error });
+      const where = `${this.#path}${this.#trail.map(step).join('')}`;
+      throw new AmqpError('encode-error', `${where}: ${detailOf(error)}`, { cause: error });
     }
   }
 

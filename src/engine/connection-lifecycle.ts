@@ -10,7 +10,7 @@ import { FrameWriter } from './frame-writer.ts';
 import { Mailbox, type Notice } from './mailbox.ts';
 import type { Negotiation } from './negotiation.ts';
 import { Opening, REFUSAL } from './opening.ts';
-import { detailOf, remoteError, shortDescription } from './remote-error.ts';
+import { faultOf, remoteError, shortDescription } from './remote-error.ts';
 
 /** How a connection opens and ends, and its deadlines (§2.4). What it carries is in {@link Connection}. */
 export abstract class ConnectionLifecycle {
@@ -174,7 +174,7 @@ export abstract class ConnectionLifecycle {
 
   /** What cannot be decoded is the fault of the peer; anything else that is thrown by its input is ours. */
   protected caught(error: unknown): void {
-    if (AmqpError.is(error) && error.code === 'decode-error') this.fail(ErrorCondition.decodeError, detailOf(error));
+    if (AmqpError.is(error) && error.code === 'decode-error') this.fail(ErrorCondition.decodeError, faultOf(error));
     else this.fail(ErrorCondition.internalError, `internal error: ${String(error)}`, 'internal');
   }
 

@@ -1,9 +1,9 @@
-import { amqpError, errorTable, type AmqpError, type ErrorCode } from '../errors/index.ts';
+import { amqpError, detailOf, type AmqpError, type ErrorCode } from '../errors/index.ts';
 import type { ProtocolError } from '../definitions/index.ts';
 
-/** What a decode-error says of the octets, without advice, and without a place that depends on how they were read. */
-export function detailOf(error: AmqpError): string {
-  return error.message.replace(`. ${errorTable[error.code].advice}`, '').replace(/,? at octet \d+/, '');
+/** What a decode-error says of the octets, without a place that depends on how they were read. */
+export function faultOf(error: AmqpError): string {
+  return detailOf(error).replace(/,? at octet \d+/, '');
 }
 
 /** A description longer than this, or in more than ASCII, might not fit the frame of a small peer. */

@@ -12,6 +12,23 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
+/** What the end of a detail may have, and the end of a clause must not. */
+function isTrailing(text: string, at: number): boolean {
+  // A colon may belong to the clause (`use amqps:`), but not where words were to follow it.
+  return ' \t\r\n.…'.includes(text.charAt(at)) || (text.charAt(at) === ':' && at + 1 < text.length);
+}
+
+/**
+ * A detail as a sentence. It often ends with the message of its cause, which may be a sentence already, a question, or
+ * a line. No pattern: one would walk long runs of spaces again and again, and a peer may send them.
+ */
+function sentence(detail: string): string {
+  let end = detail.length;
+  while (end > 0 && isTrailing(detail, end - 1)) end--;
+  const clause = detail.slice(0, end);
+  return clause.endsWith('?') || clause.endsWith('!') ? clause : `${clause}.`;
+}
+
 const brand = Symbol.for('amqp1.error');
 
 /**
@@ -50,15 +67,11 @@ export class AmqpError extends Error {
    * Makes the error of a row of the table; its message is the detail and the advice of that row.
    *
    * @param code - a code of the error table
-   * @param detail - what happened and where, without a full stop
+   * @param detail - what happened and where; it is made a sentence
    */
   constructor(code: ErrorCode, detail: string, details: ErrorDetails = {}) {
     const row: ErrorRow = errorTable[code];
-    // A detail often ends with the message of its cause, which is a sentence already.
-    super(
-      `${detail.replace(/\.$/, '')}. ${row.advice}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
+    super(`${sentence(detail)} ${row.advice}`, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.scope = row.scope;
     this.retryable = row.retryable && !(details.condition !== undefined && permanentConditions.has(details.condition));
@@ -167,6 +180,13 @@ const classes = {
 /** Makes the error of a code, as an instance of the class that its scope asks for. */
 export function amqpError(code: ErrorCode, detail: string, details?: ErrorDetails): AmqpError {
   return new classes[errorTable[code].scope](code, detail, details);
+}
+
+/** What an error tells besides the advice, as a clause: for the detail of another. */
+export function detailOf({ message, code }: AmqpError): string {
+  const advice = ` ${errorTable[code].advice}`;
+  const told = message.endsWith(advice) ? message.slice(0, -advice.length) : message;
+  return told.endsWith('.') ? told.slice(0, -1) : told;
 }
 
 /**

@@ -7,6 +7,7 @@ export {
   LinkError,
   SessionError,
   amqpError,
+  detailOf,
   unreachable,
   type ErrorDetails,
 } from './amqp-error.ts';

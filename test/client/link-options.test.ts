@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { errorTable } from '../../src/errors/index.ts';
 import { connected, failure, frameOf, untyped } from './support/scripted.ts';
 
 const shared: [Record<string, unknown>, string][] = [
@@ -136,6 +137,7 @@ describe('receiver options', () => {
     const error = await failure(connection.createReceiver('q', { filters }));
     expect(error.code).toBe('encode-error');
     expect(error.message).toContain('receiver options.filters.mine.descriptor: the symbol "größe" is not ASCII');
+    expect(error.message.split(errorTable['encode-error'].advice)).toHaveLength(2);
     await connection.close();
   });
 

@@ -4,6 +4,7 @@ import {
   amqpError,
   ConnectionError,
   DeliveryError,
+  detailOf,
   errorTable,
   LinkError,
   SessionError,
@@ -52,6 +53,34 @@ describe('an AmqpError', () => {
     const outer = amqpError('outcome-unknown', `the outcome is not known: ${inner.message}`, { cause: inner });
     expect(outer.message).not.toContain('..');
     expect(outer.message).toContain(`${inner.message} `);
+  });
+
+  it.each([
+    ['read ECONNRESET', 'read ECONNRESET.'],
+    ['Login failed.', 'Login failed.'],
+    ['still waiting...', 'still waiting.'],
+    ['still waiting… ', 'still waiting.'],
+    ['who are you?', 'who are you?'],
+    ['go away!\n', 'go away!'],
+    ['error:0A00010B:SSL routines::wrong version number:ssl3_record.c:355:\n', '355.'],
+    ['', 'the transport failed.'],
+    ['use amqps:', 'use amqps:.'],
+  ])('joins the words of another, %j, to its advice as sentences', (words, end) => {
+    const { message } = amqpError('connect-failed', `the transport failed: ${words}`);
+    expect(message).toMatch(/[^\s.…][.?!] See the cause\.$/);
+    expect(message).toContain(`${end} See the cause.`);
+  });
+
+  it('is made quickly, also of words with many spaces in a row', () => {
+    const words = `${' '.repeat(1_000_000)}x`;
+    expect(amqpError('connect-failed', words).message).toBe(`${words}. See the cause.`);
+  });
+
+  it('gives back its detail as a clause, without the advice', () => {
+    expect(detailOf(amqpError('decode-error', 'not a list'))).toBe('not a list');
+    expect(detailOf(amqpError('decode-error', 'is it a list?'))).toBe('is it a list?');
+    const foreign = Object.assign(amqpError('decode-error', 'x'), { message: 'with advice of another copy.' });
+    expect(detailOf(foreign)).toBe('with advice of another copy');
   });
 
   it('is known in another copy of the package too', () => {
