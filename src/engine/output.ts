@@ -1,6 +1,8 @@
 import { Writer } from '../codec/index.ts';
 
 const PAGE_SIZE = 65_536;
+/** More than the frames that open a connection, a session and a link. */
+const SMALL_PAGE_SIZE = 4096;
 const MOST_FREE_PAGES = 32;
 
 /** Memory for outgoing frames: what was written, handed to the transport (`sent`), and done with (`done`). */
@@ -16,18 +18,28 @@ class Page {
 
 /** Pages that no connection uses; shared by all connections of the process. */
 const free: Page[] = [];
+const freeSmall: Page[] = [];
 
-function takePage(size: number): Page {
-  const page = size <= PAGE_SIZE ? free.pop() : undefined;
-  return page ?? new Page(Math.max(size, PAGE_SIZE));
+/**
+ * A page for `size` octets. The `first` that a connection fills is a small one where no other is free: a thousand
+ * connections that say a few words each in one turn of the event loop would take 64 MiB.
+ */
+function takePage(size: number, first: boolean): Page {
+  if (size > PAGE_SIZE) return new Page(size);
+  const page = free.pop();
+  if (page !== undefined) return page;
+  return first && size <= SMALL_PAGE_SIZE ? (freeSmall.pop() ?? new Page(SMALL_PAGE_SIZE)) : new Page(PAGE_SIZE);
 }
 
 function recycle(page: Page): void {
-  if (free.length >= MOST_FREE_PAGES || page.writer.bytes.length !== PAGE_SIZE) return;
+  const { length } = page.writer.bytes;
+  if (length > PAGE_SIZE) return;
+  const pages = length === PAGE_SIZE ? free : freeSmall;
+  if (pages.length >= MOST_FREE_PAGES) return;
   page.writer.position = 0;
   page.sent = 0;
   page.done = 0;
-  free.push(page);
+  pages.push(page);
 }
 
 /**
@@ -50,7 +62,7 @@ export class Output {
   begin(size: number): Writer {
     let page = this.#current;
     if (page === undefined || page.writer.position + size > page.writer.bytes.length) {
-      page = takePage(size);
+      page = takePage(size, this.#pages.length === 0);
       this.#current = page;
       this.#pages.push(page);
     }

@@ -9,6 +9,7 @@ import { Output } from '../../src/engine/output.ts';
 import { Unsettled } from '../../src/engine/unsettled.ts';
 
 const PAGE = 65_536;
+const SMALL_PAGE = 4096;
 
 /** Fills a page with an octet; gives the memory where it lies. */
 function put(output: Output, fill: number, size = PAGE): ArrayBufferLike {
@@ -93,7 +94,27 @@ describe('the pages of the output', () => {
     transmitAll(output);
     output.written(output.pending);
     expect(put(new Output(), 3, 10)).toBe(exact);
-    expect(put(new Output(), 4, 10).byteLength).toBe(PAGE);
+    expect(put(new Output(), 4, 10).byteLength).toBe(SMALL_PAGE);
+  });
+
+  it('begin with a small one where none is free, so that many connections may say little at the same time', () => {
+    takeFreePages();
+    const outputs = Array.from({ length: 40 }, () => new Output());
+    const pages = new Set(outputs.map((output, index) => put(output, index, SMALL_PAGE)));
+    expect([...pages].map(({ byteLength }) => byteLength)).toEqual(outputs.map(() => SMALL_PAGE));
+    for (const [index, output] of outputs.entries()) {
+      expect(put(output, index, 10).byteLength).toBe(PAGE);
+      expect(transmitAll(output).map((chunk) => [chunk.length, ...new Set(chunk)])).toEqual([
+        [SMALL_PAGE, index],
+        [10, index],
+      ]);
+      output.written(SMALL_PAGE);
+    }
+    // 32 small ones are kept; more than fits into them lies in one of the usual size.
+    const again = outputs.map(() => put(new Output(), 1, 10));
+    expect(again.filter((page) => pages.has(page))).toHaveLength(32);
+    expect(new Set(again).size).toBe(40);
+    expect(put(new Output(), 1, SMALL_PAGE + 1).byteLength).toBe(PAGE);
   });
 
   it('are kept up to 32', () => {
