@@ -5,7 +5,7 @@ import { closedError, handshakeError, lostError, unansweredError } from './conne
 import type { ConnectionEvent, ConnectionHost, ConnectionOptions } from './connection-host.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Ended } from './ended.ts';
-import { canSend, nextState, type EndpointState } from './endpoint-state.ts';
+import { canSend, isClosing, nextState, type EndpointState } from './endpoint-state.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { Mailbox, type Notice } from './mailbox.ts';
 import type { Negotiation } from './negotiation.ts';
@@ -154,6 +154,11 @@ export abstract class ConnectionLifecycle {
 
   /** The one funnel for faults of the peer that end the connection: tells it, and everybody here, once. */
   fail(condition: string, detail: string, code: ErrorCode = 'protocol-error'): void {
+    // §2.4.6: after our close all is discarded until the peer's, and what is discarded breaks no rule.
+    if (!isClosing(this.state)) this.#break(condition, detail, code);
+  }
+
+  #break(condition: string, detail: string, code: ErrorCode): void {
     const description = shortDescription(detail);
     const error = amqpError(code, description, { condition, description });
     if (!this.negotiation.complete) {
@@ -254,7 +259,9 @@ export abstract class ConnectionLifecycle {
   receiveClose(close: Close): void {
     const next = nextState(this.state, 'receiveClose');
     if (next === undefined) {
-      this.fail(ErrorCondition.notAllowed, 'a close came before the open');
+      this.#break(ErrorCondition.notAllowed, 'a close came before the open', 'protocol-error');
+      // Nothing follows a close, not even an open that is missing.
+      this.#finish();
       return;
     }
     this.state = next;

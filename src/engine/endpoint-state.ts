@@ -44,3 +44,8 @@ export function nextState(state: EndpointState, input: EndpointInput): EndpointS
 export function canSend(state: EndpointState): boolean {
   return state === 'opened' || state === 'openSent';
 }
+
+/** Whether we have sent our close and the peer has not: what comes until then is discarded (§2.4.6). */
+export function isClosing(state: EndpointState): boolean {
+  return state === 'closePipe' || state === 'closeSent' || state === 'discarding';
+}

@@ -38,6 +38,49 @@ describe('after our close', () => {
       }
   });
 
+  it.each([undefined, error])('[C-13] even frames that break the rules are discarded (%o)', (reason) => {
+    const notAmqp = Uint8Array.of(0, 0, 0, 9, 2, 0, 0, 0, 0xff);
+    const ofSasl = Uint8Array.of(0, 0, 0, 8, 2, 1, 0, 0);
+    const stray = [frame(open, 5), frame({ type: 'end' }, 0xffff), notAmqp, ofSasl];
+    for (const octets of stray) {
+      const peer = new RawPeer({ channelMax: 7 }).opened();
+      peer.connection.close(reason);
+      peer.bytes(octets);
+      expect(peer.connection.ended).toBeUndefined();
+      peer.send({ type: 'close' });
+      expect(peer.connection.ended).toMatchObject({ by: 'local', clean: true, error: { code: 'connection-closed' } });
+      expect(peer.connection.finished).toBe(true);
+    }
+  });
+
+  it('[C-13] an open that we could not live with does not matter', () => {
+    const peer = new RawPeer({ role: 'client' });
+    peer.connection.close();
+    peer.bytes(amqpHeader).send({ ...open, maxFrameSize: 100 }, { type: 'close' });
+    expect(peer.connection.ended).toMatchObject({ by: 'local', clean: true });
+  });
+
+  it('[C-13] [C-10] what is no frame leaves us waiting until the time is up', () => {
+    for (const octets of [Uint8Array.of(0, 0, 0, 7, 2, 0, 0, 0), Uint8Array.of(0x7f, 0, 0, 0, 2, 0, 0, 0)]) {
+      const peer = new RawPeer({ closeTimeout: 100 }).opened();
+      peer.connection.close();
+      peer.bytes(octets).send({ type: 'close' });
+      expect(peer.connection.ended).toBeUndefined();
+      peer.connection.tick(0);
+      peer.connection.tick(100);
+      expect(peer.connection.ended).toMatchObject({ by: 'local', clean: false, error: { code: 'connection-lost' } });
+      expect(peer.said()).toEqual(['header 0', 'open', 'close']);
+    }
+  });
+
+  it('a peer that closes without having opened is not waited for', () => {
+    const peer = new RawPeer({ role: 'client' }).bytes(amqpHeader);
+    peer.connection.close();
+    peer.send({ type: 'close' });
+    expect(peer.connection.ended).toMatchObject({ by: 'local', clean: false, error: { code: 'protocol-error' } });
+    expect([peer.connection.finished, peer.connection.deadline()]).toEqual([true, undefined]);
+  });
+
   it('[C-12] one with an error that crosses it is told', () => {
     const peer = new RawPeer().opened();
     peer.connection.close();
