@@ -116,6 +116,8 @@ export abstract class Link {
   protected readonly session: LinkSession;
   #refused = false;
   #ended: LinkEnded | undefined = undefined;
+  /** Whether the detach of the peer closed the link. */
+  #closedByPeer = false;
   /** Why the link must end as soon as we have attached. */
   #fault: ProtocolErrorInit | undefined = undefined;
   #failure: AmqpError | undefined = undefined;
@@ -176,7 +178,7 @@ export abstract class Link {
       properties: options.properties,
     });
     // The peer may have detached again before we answered, or broken a rule.
-    if (this.state === 'closeReceived') this.#answerDetach(this.#ended?.closed === true);
+    if (this.state === 'closeReceived') this.#answerDetach(this.#closedByPeer);
     else if (this.#fault !== undefined) this.detach({ closed: true, error: this.#fault });
     if (this.#ended !== undefined) this.tell(this.#ended);
   }
@@ -241,14 +243,12 @@ export abstract class Link {
     const error: ProtocolErrorInit = { condition, description };
     // Before our attach nothing can be said: the detach follows it.
     if (this.state === 'openReceived') this.#fault = error;
-    else {
-      this.detach({ closed: true, error });
-      // Whoever waits need not wait for the answer of a peer that breaks rules.
-      this.giveUp(this.#failure);
-    }
+    else this.detach({ closed: true, error });
+    // Whoever waits need not wait for the answer of a peer that breaks rules.
+    this.giveUp(this.#failure);
   }
 
-  /** Ends the link for its host, after our detach, though the peer has not answered; the answer may still come. */
+  /** Ends the link for its host, though the peer has not answered our detach; the answer may still come. */
   giveUp(error: AmqpError): void {
     this.finish('local', error, false, true);
   }
@@ -274,6 +274,7 @@ export abstract class Link {
    */
   receiveDetach(frame: Detach): void {
     this.state = this.#next('receiveClose', 'detach');
+    this.#closedByPeer = frame.closed;
     if (this.state === 'closed') {
       // An answer with an error is a detach of the peer that crossed ours.
       const crossed = frame.error && remoteError('link-detached-by-peer', this.#detachedByPeer, frame.error);

@@ -136,14 +136,12 @@ export abstract class SessionLifecycle implements ScheduledSession {
     const error: ProtocolErrorInit = { condition, description };
     // Before our begin nothing can be said: the end follows it.
     if (this.state === 'openReceived') this.#fault = error;
-    else {
-      this.end(error);
-      // Whoever waits need not wait for the answer of a peer that breaks rules.
-      this.giveUp(this.#failure);
-    }
+    else this.end(error);
+    // Whoever waits need not wait for the answer of a peer that breaks rules.
+    this.giveUp(this.#failure);
   }
 
-  /** Ends the session for its host, after our end, though the peer has not answered; the answer may still come. */
+  /** Ends the session for its host, though the peer has not answered our end; the answer may still come. */
   giveUp(error: AmqpError): void {
     this.#finish('local', error, false);
   }

@@ -256,7 +256,7 @@ describe('after our detach', () => {
 });
 
 describe('a fault before our answer', () => {
-  it('of an attach, ends the link as soon as it is answered; nothing else is heard of it', () => {
+  it('of an attach, ends the link before it is answered; nothing else is heard of it', () => {
     const peer = new RawPeer().opened(begin());
     peer.bytes(
       frame(attach({ initialDeliveryCount: undefined })),
@@ -268,19 +268,63 @@ describe('a fault before our answer', () => {
       closed: true,
       error: { condition: 'amqp:invalid-field' },
     });
-    expect(log.types).toEqual([]);
-    peer.send({ type: 'detach', handle: 0, closed: true });
     expect(log.events).toMatchObject([{ type: 'ended', by: 'local', clean: false, error: { code: 'link-failed' } }]);
     expect(link.ended).toBe(log.events[0]);
+    expect(link.state).toBe('discarding');
+    peer.send({ type: 'detach', handle: 0, closed: true });
+    expect([log.types, link.state]).toEqual([['ended'], 'closed']);
   });
 
-  it('of a session, ends it as soon as it is begun; nothing else is heard of it', () => {
+  it('of an attach that is refused then, is what the link has ended by', () => {
+    const peer = new RawPeer().opened(begin());
+    peer.session.onLink = ({ link }) => {
+      expect(link.ended).toMatchObject({ by: 'local', error: { code: 'link-failed' } });
+      link.refuse(error);
+    };
+    peer.send(attach({ initialDeliveryCount: undefined }));
+    expect(peer.said().slice(-2)).toEqual(['attach', 'detach x:y']);
+    expect(peer.session.requested[0]?.link.ended?.error.code).toBe('link-failed');
+  });
+
+  it('[L-32] of an attach, and then a detach: it is answered in kind', () => {
+    for (const closed of [false, true]) {
+      const peer = new RawPeer().opened(begin());
+      peer.bytes(frame(attach({ initialDeliveryCount: undefined })), frame({ type: 'detach', handle: 0, closed }));
+      const { link, log } = peer.link;
+      expect(peer.units().at(-1)?.body).toMatchObject({ type: 'detach', closed, error: undefined });
+      expect([link.state, log.types]).toEqual(['closed', ['ended']]);
+      expect(log.events[0]).toMatchObject({ by: 'local', error: { code: 'link-failed' } });
+    }
+  });
+
+  it('of a session, ends it before it is begun; nothing else is heard of it', () => {
     const peer = new RawPeer().opened();
     peer.bytes(frame(begin()), frame(flow({ handle: 7 })), frame(attach()));
     expect(peer.said()).toEqual(['header 0', 'open', 'begin', 'end amqp:session:unattached-handle']);
-    expect(peer.session.types).toEqual([]);
+    expect(peer.session.events).toMatchObject([
+      { type: 'ended', by: 'local', clean: false, error: { code: 'session-failed' } },
+    ]);
+    const [session] = peer.log.sessions;
+    expect(session?.ended).toBe(peer.session.events[0]);
+    expect(() => session?.attachSender('late', {}, new LinkLog())).toThrow(session?.ended?.error);
+    expect(session?.state).toBe('discarding');
     peer.send({ type: 'end' });
-    expect(peer.session.events).toMatchObject([{ type: 'ended', clean: false, error: { code: 'session-failed' } }]);
+    expect([peer.session.types, session?.state]).toEqual([['ended'], 'closed']);
+  });
+
+  it('of a session, and then its end: the channel is free once it is begun', () => {
+    const peer = new RawPeer({ channelMax: 0 }).opened();
+    peer.bytes(frame(begin()), frame(flow({ handle: 7 })), frame({ type: 'end' }));
+    expect(peer.said()).toEqual(['header 0', 'open', 'begin', 'end']);
+    expect(peer.session.events).toMatchObject([{ type: 'ended', by: 'local', error: { code: 'session-failed' } }]);
+    expect([peer.connection.hasChannel, peer.connection.ended]).toEqual([true, undefined]);
+  });
+
+  it('of a session, ends the links that it asked for', () => {
+    const peer = new RawPeer().opened();
+    peer.bytes(frame(begin()), frame(attach()), frame(flow({ handle: 7 })));
+    expect(peer.session.types).toEqual(['ended']);
+    expect(peer.said().at(-1)).toBe('end amqp:session:unattached-handle');
   });
 
   it('of a begin without an open, leaves no session', () => {
