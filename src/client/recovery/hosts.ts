@@ -19,7 +19,8 @@ export type Hosts = string | URL | readonly (string | URL)[];
 
 /**
  * Where to connect to: URLs, or a function that gives them. It is called before each round of attempts, so it may look
- * up hosts and fetch credentials that expire.
+ * up hosts and fetch credentials that expire. Where it throws an error that is not one of this library, or gives an
+ * empty list because nobody serves just now, that is an attempt that failed and may succeed later.
  *
  * @example
  * ```ts
@@ -39,6 +40,14 @@ function parseAll(hosts: Hosts): Address[] {
   const list = Array.isArray(hosts) ? hosts : [hosts];
   if (list.length === 0) throw amqpError('invalid-argument', 'there is no URL to connect to');
   return list.map((url: string | URL) => parseAddress(url));
+}
+
+/** What a function of the program says now. Nobody to connect to is no mistake: somebody may be there later. */
+async function ask(source: (attempt: HostAttempt) => Hosts | Promise<Hosts>, attempt: HostAttempt): Promise<Hosts> {
+  const hosts = await source(attempt);
+  if (Array.isArray(hosts) && hosts.length === 0)
+    throw amqpError('host-not-found', 'the function that says where to connect to gave no URL');
+  return hosts;
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {
@@ -83,7 +92,8 @@ export class HostList {
   /**
    * The next address.
    *
-   * @throws `invalid-argument` for URLs that are not valid; whatever the program's function throws
+   * @throws `invalid-argument` for URLs that are not valid; whatever the program's function throws, and `host-not-found`
+   * where it gives none
    */
   async next(error: Error | undefined, signal: AbortSignal): Promise<Address> {
     const redirect = this.#redirect;
@@ -98,7 +108,7 @@ export class HostList {
 
   async #newRound(error: Error | undefined, signal: AbortSignal): Promise<Address[]> {
     const attempt = { round: ++this.#rounds, error, signal };
-    const given = parseAll(typeof this.#source === 'function' ? await this.#source(attempt) : this.#source);
+    const given = parseAll(typeof this.#source === 'function' ? await ask(this.#source, attempt) : this.#source);
     const all = [...given, ...this.#learnedBehind(given)];
     return this.#order === 'shuffled' ? shuffled(all, this.#random) : all;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, type ConnectionEvent } from '../../../src/client/index.ts';
+import { connect, type ConnectionEvent, type HostAttempt } from '../../../src/client/index.ts';
 import { FakeClock, type ScriptedPeer } from '../../../src/testing/index.ts';
 import { failure, isPending, mute, settle, until, wireError } from '../support/scripted.ts';
 import { event, soon } from './outage.ts';
@@ -68,6 +68,66 @@ describe('a function that says where to connect to and does not answer', () => {
     const error: unknown = await connect(() => Promise.reject('no hosts')).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);
     expect(String(error)).toContain('no hosts');
+  });
+});
+
+describe('a function that knows nobody to connect to', () => {
+  it('is asked again after growing pauses, and each time counts as an attempt', async () => {
+    const clock = new FakeClock();
+    const peers = new Peers();
+    const answers: (string | string[])[] = ['amqp://one', [], [], [], 'amqp://two'];
+    const errors: (Error | undefined)[] = [];
+    const hosts = ({ error }: HostAttempt): string | string[] => {
+      errors.push(error);
+      return answers[errors.length - 1] ?? 'amqp://three';
+    };
+    const reconnect = { initialDelay: 100, maxDelay: 1000, maxAttempts: 4, random: () => 0.5 };
+    const connection = await peers.connect(reconnect, hosts, { clock });
+    const attempts: unknown[] = [];
+    void (async () => {
+      for await (const each of connection.events())
+        if (each.type === 'reconnecting') attempts.push([each.attempt, each.delay]);
+    })();
+    peers.peer(0).end();
+    await until(() => {
+      clock.advance(10);
+      return connection.stats().connected && peers.places.length === 2;
+    });
+    expect(attempts).toEqual([
+      [1, 50],
+      [2, 100],
+      [3, 200],
+      [4, 400],
+    ]);
+    expect(errors.slice(2)).toMatchObject(
+      Array.from({ length: 3 }, () => ({ code: 'host-not-found', retryable: true })),
+    );
+    expect(peers.places).toEqual(['one:5672', 'two:5672']);
+  });
+
+  it('ends the connection with the last attempt, and the error says why', async () => {
+    let calls = 0;
+    const peers = new Peers();
+    const connection = await peers.connect({ ...soon, maxAttempts: 2 }, () => (calls++ === 0 ? 'amqp://one' : []));
+    peers.peer(0).end();
+    const { error } = await connection.closed;
+    expect(error?.message).toContain('within 2 attempts: the function that says where to connect to gave no URL');
+    expect(calls).toBe(3);
+  });
+
+  it('lets connect() reject, which tries once; a list that is empty is a mistake', async () => {
+    const none = await failure(connect(() => [], { reconnect: true }));
+    expect([none.code, none.retryable]).toEqual(['host-not-found', true]);
+    expect((await failure(connect([], { reconnect: true }))).code).toBe('invalid-argument');
+  });
+
+  it('differs from one that gives what is no URL: no attempt would help', async () => {
+    let calls = 0;
+    const peers = new Peers();
+    const connection = await peers.connect(soon, () => (calls++ === 0 ? 'amqp://one' : ['http://two']));
+    peers.peer(0).end();
+    expect((await connection.closed).error?.code).toBe('invalid-argument');
+    expect(calls).toBe(2);
   });
 });
 
