@@ -42,9 +42,11 @@ export {
   type MessageInit,
   type MessageProperties,
   type NoBody,
+  type ReceivedApplicationProperties,
   type ReceivedBody,
   type ReceivedProperties,
   type SequenceBody,
+  type SimpleValue,
   type ValueBody,
 } from '../message/index.ts';
 export {

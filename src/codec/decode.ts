@@ -28,19 +28,19 @@ export function decodeValue(reader: Reader, limits: Limits = defaultLimits, type
  *
  * @throws decode-error if it is no map, if a key is of another type, or if two are equal.
  */
-export function decodeRecord(
+export function decodeRecord<T>(
   reader: Reader,
   limits: ReadOptions,
   keys: 'symbol' | 'string',
-  check?: CheckMember,
-): Record<string, unknown> {
+  take: TakeMember<T>,
+): Record<string, T> {
   const formatCode = reader.octet();
   if (formatCode !== code.map8 && formatCode !== code.map32) reader.wrongType('map', formatCode);
-  return new Decoder(reader, limits, limits.typed === true).record(formatCode === code.map8, keys, check);
+  return new Decoder(reader, limits, limits.typed === true).record(formatCode === code.map8, keys, take);
 }
 
-/** Sees each member of a record as it is read; throws where one must not be. */
-type CheckMember = (key: string, value: unknown) => void;
+/** Sees each member of a record as it is read, and gives its value; throws where one must not be. */
+type TakeMember<T> = (key: string, value: unknown) => T;
 
 /** One decoding: what is left of its limits. */
 class Decoder {
@@ -68,16 +68,14 @@ class Decoder {
   }
 
   /** What follows the format code of a map with textual keys. */
-  record(small: boolean, keys: 'symbol' | 'string', check: CheckMember | undefined): Record<string, unknown> {
+  record<T>(small: boolean, keys: 'symbol' | 'string', take: TakeMember<T>): Record<string, T> {
     const outerEnd = this.#open(small, 0);
     const entries = this.#entryCount(small);
-    const record: Record<string, unknown> = Object.create(null);
+    const record: Record<string, T> = Object.create(null);
     for (let index = 0; index < entries; index++) {
       const key = keys === 'symbol' ? this.#reader.symbol() : this.#stringKey();
       if (key in record) this.#reader.fail(`a map has the key ${JSON.stringify(key)} twice`);
-      const value = this.value(1);
-      check?.(key, value);
-      record[key] = value;
+      record[key] = take(key, this.value(1));
     }
     this.#close(outerEnd);
     return record;

@@ -15,27 +15,35 @@ export function readMap(reader: Reader, limits?: Limits): AmqpMap {
   return value instanceof AmqpMap ? value : reader.wrongType('map', formatCode);
 }
 
+const asItIs = (_key: string, value: unknown): unknown => value;
+
 /**
  * Reads a map with symbol keys, like annotations (§2.8.13), as a record without a prototype.
  *
  * @throws decode-error if a key is of another type.
  */
 export function readFields(reader: Reader, limits: ReadOptions = defaultLimits): Record<string, unknown> {
-  return decodeRecord(reader, limits, 'symbol');
+  return decodeRecord(reader, limits, 'symbol', asItIs);
 }
 
 /**
- * Reads a map with string keys, like application properties (§3.2.5), as a record without a prototype. `check` sees
- * each member as it is read, and may throw.
+ * Reads a map with string keys, like application properties (§3.2.5), as a record without a prototype. `take` sees
+ * each member as it is read, and gives its value or throws.
  *
  * @throws decode-error if a key is of another type.
  */
+export function readStringFields(reader: Reader, limits?: Limits): Record<string, unknown>;
+export function readStringFields<T>(
+  reader: Reader,
+  limits: Limits | undefined,
+  take: (key: string, value: unknown) => T,
+): Record<string, T>;
 export function readStringFields(
   reader: Reader,
   limits: Limits = defaultLimits,
-  check?: (key: string, value: unknown) => void,
+  take: (key: string, value: unknown) => unknown = asItIs,
 ): Record<string, unknown> {
-  return decodeRecord(reader, limits, 'string', check);
+  return decodeRecord(reader, limits, 'string', take);
 }
 
 /**

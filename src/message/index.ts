@@ -21,7 +21,15 @@ export {
 export { decodeMessage } from './decode-message.ts';
 export { encodeMessage, encodeMessageBytes } from './encode-message.ts';
 export { Message } from './message.ts';
-export type { Annotations, MessageFields, MessageId, MessageProperties, ReceivedProperties } from './message-fields.ts';
+export type {
+  Annotations,
+  MessageFields,
+  MessageId,
+  MessageProperties,
+  ReceivedApplicationProperties,
+  ReceivedProperties,
+  SimpleValue,
+} from './message-fields.ts';
 export type { MessageInit } from './message-init.ts';
 export { splitSections, type Sections } from './sections.ts';
 export { writeAnnotations, writeHeader } from './write-sections.ts';

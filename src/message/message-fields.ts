@@ -1,4 +1,4 @@
-import type { Uuid } from '../codec/index.ts';
+import type { AmqpSymbol, Char, Decimal, Timestamp, Uuid } from '../codec/index.ts';
 import type { HeaderInit, Properties, PropertiesInit } from '../definitions/index.ts';
 import type { Body } from './body.ts';
 
@@ -7,6 +7,16 @@ export type MessageId = string | bigint | Uuid | Uint8Array;
 
 /** The type of the keys of annotations is symbol, given as plain strings (§3.2.10). */
 export type Annotations = Readonly<Record<string, unknown>>;
+
+/**
+ * A value of a simple type (§3.2.5), as it is read: `number` for all numbers but ulong and long, which are `bigint`;
+ * `Timestamp` for what lies beyond the range of a `Date`.
+ */
+export type SimpleValue =
+  null | boolean | number | bigint | string | Uint8Array | Date | Timestamp | Uuid | AmqpSymbol | Char | Decimal;
+
+/** The properties of the application of a received message (§3.2.5); undefined stands for one that it does not have. */
+export type ReceivedApplicationProperties = Readonly<Record<string, SimpleValue | undefined>>;
 
 /** The properties section of a message to send (§3.2.4); what is left out or undefined is not sent. */
 export interface MessageProperties extends PropertiesInit {

@@ -2,7 +2,7 @@ import { Reader, type Block, type Limits } from '../codec/index.ts';
 import type { Header } from '../definitions/index.ts';
 import { AmqpError } from '../errors/index.ts';
 import type { ReceivedBody } from './body.ts';
-import type { Annotations, ReceivedProperties } from './message-fields.ts';
+import type { Annotations, ReceivedApplicationProperties, ReceivedProperties } from './message-fields.ts';
 import { readBody, readBytes, readText } from './read-body.ts';
 import {
   emptyReader,
@@ -19,7 +19,7 @@ interface Decoded {
   deliveryAnnotations?: Annotations;
   messageAnnotations?: Annotations;
   properties?: ReceivedProperties;
-  applicationProperties?: Readonly<Record<string, unknown>>;
+  applicationProperties?: ReceivedApplicationProperties;
   footer?: Annotations;
   body?: ReceivedBody;
 }
@@ -97,7 +97,7 @@ export class Message {
   }
 
   /** The properties of the application (§3.2.5), as a record without a prototype. */
-  get applicationProperties(): Readonly<Record<string, unknown>> {
+  get applicationProperties(): ReceivedApplicationProperties {
     const { propertiesEnd, applicationPropertiesEnd } = this.#split();
     const reader = this.#reader(propertiesEnd, applicationPropertiesEnd);
     return (this.#cache().applicationProperties ??=
@@ -187,6 +187,6 @@ export class Message {
   }
 }
 
-function emptyRecord(): Readonly<Record<string, unknown>> {
+function emptyRecord(): Readonly<Record<string, never>> {
   return Object.create(null);
 }

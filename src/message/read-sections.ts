@@ -22,7 +22,7 @@ import {
   type Properties,
 } from '../definitions/index.ts';
 import { keyOfUlong } from './annotation-key.ts';
-import type { Annotations, ReceivedProperties } from './message-fields.ts';
+import type { Annotations, ReceivedApplicationProperties, ReceivedProperties, SimpleValue } from './message-fields.ts';
 
 /** The last number that a long holds: a plain bigint above it is a ulong. */
 const LAST_LONG = 0x7fff_ffff_ffff_ffffn;
@@ -67,16 +67,17 @@ export function readAnnotations(reader: Reader, limits?: Limits): Annotations {
 }
 
 /** Reads application-properties as a record without a prototype (§3.2.5). */
-export function readApplicationProperties(reader: Reader, limits?: Limits): Readonly<Record<string, unknown>> {
-  return readStringFields(reader, limits, (key, value) => {
-    if (typeof value === 'object' && value !== null && isNested(value))
-      reader.fail(`the application-property ${JSON.stringify(key)} is not of a simple type`);
-  });
+export function readApplicationProperties(reader: Reader, limits?: Limits): ReceivedApplicationProperties {
+  return readStringFields(reader, limits, (key, value) =>
+    isSimple(value) ? value : reader.fail(`the application-property ${JSON.stringify(key)} is not of a simple type`),
+  );
 }
 
-/** Whether a value that was read is a list, map, array or described value. */
-const isNested = (value: object): boolean =>
-  Array.isArray(value) || value instanceof AmqpMap || value instanceof AmqpArray || value instanceof Described;
+/** Whether a value that was read is of a simple type: no list, map, array or described value. */
+const isSimple = (value: unknown): value is SimpleValue =>
+  typeof value !== 'object' ||
+  value === null ||
+  !(Array.isArray(value) || value instanceof AmqpMap || value instanceof AmqpArray || value instanceof Described);
 
 /** A reader on a list without fields. */
 export function emptyReader(): Reader {

@@ -62,6 +62,12 @@ describe('fields', () => {
     expect(fields).toStrictEqual(Object.assign(Object.create(null), { a: [[], []] }));
     expect(written((writer) => writeStringFields(writer, { a: [[], []] }))).toBe('c10902a10161c003024545');
     expect({ ...readStringFields(readerOf('c10902b10000000161 5401')) }).toStrictEqual({ a: 1 });
+    const named = readStringFields(
+      readerOf('c10602a101615401'),
+      undefined,
+      (key, value) => `${key} is ${String(value)}`,
+    );
+    expect({ ...named }).toStrictEqual({ a: 'a is 1' });
     expect(() => written((writer) => writeStringFields(writer, { a: [undefined] }, 'p'))).toThrow('p.a[0]: undefined');
   });
 

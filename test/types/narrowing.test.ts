@@ -3,11 +3,29 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   AmqpError,
   AmqpMap,
+  AmqpSymbol,
+  byte,
+  char,
+  Char,
   data,
+  Decimal,
   decodeMessage,
   DeliveryError,
+  double,
   encodeMessage,
+  float,
+  int,
+  long,
   sequence,
+  short,
+  symbol,
+  Timestamp,
+  ubyte,
+  uint,
+  ulong,
+  ushort,
+  uuid,
+  Uuid,
   value,
   type CloseInfo,
   type ConnectionEvent,
@@ -16,11 +34,30 @@ import {
   type ErrorCode,
   type ErrorScope,
   type Message,
+  type MessageFields,
   type MessageInit,
   type ProtocolError,
   type Receipt,
   type ReceivedBody,
+  type SimpleValue,
 } from '../../src/client/index.ts';
+
+/** The type of a simple value; when all are dealt with, none is left. */
+function typeOf(simple: SimpleValue): string {
+  if (simple === null) return 'null';
+  if (typeof simple !== 'object') {
+    expectTypeOf(simple).toEqualTypeOf<string | number | bigint | boolean>();
+    return typeof simple;
+  }
+  if (simple instanceof Uint8Array) return 'Uint8Array';
+  if (simple instanceof Date) return 'Date';
+  if (simple instanceof Timestamp) return 'Timestamp';
+  if (simple instanceof Uuid) return 'Uuid';
+  if (simple instanceof AmqpSymbol) return 'AmqpSymbol';
+  if (simple instanceof Char) return 'Char';
+  expectTypeOf(simple).toEqualTypeOf<Decimal>();
+  return simple.constructor.name;
+}
 
 /** Reads a body by its kind; each branch sees its own content only. */
 function contentOf(body: ReceivedBody): unknown {
@@ -192,15 +229,53 @@ describe('errors narrow', () => {
 
 describe('received values', () => {
   it('are unknown until they are looked at', () => {
-    const message = decodeMessage(
-      encodeMessage({ body: value(new AmqpMap([['a', 1]])), applicationProperties: { n: 1 } }),
-    );
+    const message = decodeMessage(encodeMessage({ body: value(new AmqpMap([['a', 1]])) }));
     expectTypeOf(message.value).toBeUnknown();
     expectTypeOf<Message['json']>().returns.toBeUnknown();
-    expectTypeOf(message.applicationProperties).toEqualTypeOf<Readonly<Record<string, unknown>>>();
-    // @ts-expect-error: a property of the application may be of any type, or absent
-    const count: number = message.applicationProperties['n'];
-    expect(count).toBe(1);
+    expectTypeOf(message.messageAnnotations).toEqualTypeOf<Readonly<Record<string, unknown>>>();
     expect(message.value).toBeInstanceOf(AmqpMap);
+  });
+
+  it('are of a simple type in application properties, or absent', () => {
+    const { applicationProperties } = decodeMessage(encodeMessage({ applicationProperties: { n: 1 } }));
+    expectTypeOf(applicationProperties).toEqualTypeOf<Readonly<Record<string, SimpleValue | undefined>>>();
+    // @ts-expect-error: a property of the application may be of any simple type, or absent
+    const count: number = applicationProperties['n'];
+    expect(count).toBe(1);
+    // @ts-expect-error: and never an object of the program
+    const nested: { n: number } | undefined = applicationProperties['x'];
+    expect(nested).toBeUndefined();
+    // What came may be sent on, with more.
+    const again: MessageFields = { applicationProperties: { ...applicationProperties, more: new Date(0) } };
+    expect(decodeMessage(encodeMessage(again)).applicationProperties).toMatchObject({ n: 1, more: new Date(0) });
+  });
+
+  it.each<[unknown, string]>([
+    [null, 'null'],
+    [true, 'boolean'],
+    [ubyte(1), 'number'],
+    [ushort(1), 'number'],
+    [uint(1), 'number'],
+    [byte(1), 'number'],
+    [short(1), 'number'],
+    [int(1), 'number'],
+    [float(1), 'number'],
+    [double(1), 'number'],
+    [ulong(1n), 'bigint'],
+    [long(1n), 'bigint'],
+    ['text', 'string'],
+    [symbol('s'), 'AmqpSymbol'],
+    [Uint8Array.of(1), 'Uint8Array'],
+    [new Date(0), 'Date'],
+    [new Timestamp(2n ** 60n), 'Timestamp'],
+    [uuid('f275ea5e-0c57-4ad7-b11a-b20c563d3b71'), 'Uuid'],
+    [char('c'), 'Char'],
+    [Decimal.parse('1', 32), 'Decimal'],
+    [Decimal.parse('1', 64), 'Decimal'],
+    [Decimal.parse('1', 128), 'Decimal'],
+  ])('of a simple type are all told apart: %s is of type %s', (sent, type) => {
+    const { applicationProperties } = decodeMessage(encodeMessage({ applicationProperties: { sent } }));
+    const { sent: received } = applicationProperties;
+    expect(received === undefined ? 'absent' : typeOf(received)).toBe(type);
   });
 });
