@@ -12,6 +12,7 @@ import type { PayloadStore } from './payload-store.ts';
 import { serialAdd, serialDifference } from './serial-number.ts';
 
 const MAX_TAG_SIZE = 32;
+const LEAST_ADOPTED = 4096;
 
 /** What the user of a receiver provides. */
 export interface ReceiverHost extends LinkHost {
@@ -267,8 +268,9 @@ export class ReceiverLink extends Link {
     }
     // §2.7.3: the limit counts while the delivery comes in, not at its end.
     if (!this.#fits(assembly.size + end - start) || !this.#holds(end - start)) return;
-    // Memory of which the payload is the smaller part is not worth to be held.
-    const adopted = (end - start) * 2 >= block.bytes.length && this.#session.adopt(block);
+    // Memory of which the payload is the smaller part is not worth to be held, nor is memory of its own for a few octets.
+    const worth = end - start >= LEAST_ADOPTED && (end - start) * 2 >= block.bytes.length;
+    const adopted = worth && this.#session.adopt(block);
     assembly.add(block, start, end, adopted);
     assembly.settled ||= transfer.settled === true;
     assembly.receiverSettleMode = transfer.rcvSettleMode ?? assembly.receiverSettleMode;

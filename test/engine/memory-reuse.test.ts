@@ -1,10 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { blockOf } from '../../src/codec/index.ts';
+import { Assembly } from '../../src/engine/assembly.ts';
 import { DispositionBatch } from '../../src/engine/disposition-batch.ts';
 import { HeldList } from '../../src/engine/held-list.ts';
 import { Mailbox } from '../../src/engine/mailbox.ts';
-import { PrefixCopier } from '../../src/engine/memory.ts';
+import { PrefixCopier, takeFrameMemory } from '../../src/engine/memory.ts';
 import { Output } from '../../src/engine/output.ts';
 import { Unsettled } from '../../src/engine/unsettled.ts';
 
@@ -175,17 +177,58 @@ class Item {
   next: Item | undefined = undefined;
 }
 
+setFlagsFromString('--expose-gc');
+const collect: unknown = runInNewContext('gc');
+
+/** Octets that are in use, once all that is garbage is gone. */
+function used(): number {
+  if (typeof collect !== 'function') throw new Error('the memory cannot be collected');
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+describe('the parts of a delivery', () => {
+  it('hold little more than their octets, however few each has', () => {
+    const assembly = new Assembly(1, Uint8Array.of(9), 0, false);
+    const read = blockOf(Uint8Array.from({ length: 300 }, (_, index) => index & 0xff));
+    const before = used();
+    for (let index = 0; index < 300_000; index++) assembly.add(read, index % 300, (index % 300) + 1, false);
+    expect(used() - before).toBeLessThan(3_000_000);
+    expect(assembly.size).toBe(300_000);
+    const { bytes } = assembly.join();
+    expect(bytes.subarray(1).every((octet, index) => octet === ((index % 300) & 0xff))).toBe(true);
+  });
+
+  it('are joined in their order, those that were copied and those whose memory was taken over', () => {
+    const assembly = new Assembly(1, Uint8Array.of(9), 0, false);
+    const expected: number[] = [9];
+    const read = blockOf(new Uint8Array(40_000));
+    for (const [index, size] of [1, 1, 2, 40_000, 1, 30_000, 3000, 0, 20_000, 1].entries()) {
+      read.bytes.fill(index + 1);
+      const adopted = index % 3 === 2;
+      assembly.add(adopted ? blockOf(read.bytes.slice()) : read, 40_000 - size, 40_000, adopted);
+      expected.push(...Array.from({ length: size }, () => index + 1));
+    }
+    expect(assembly.join().bytes).toEqual(Uint8Array.from(expected));
+  });
+
+  it('give back the memory that they took over, and none that they share', () => {
+    const taken = new Set(Array.from({ length: 40 }, () => takeFrameMemory(PAGE, PAGE)));
+    const assembly = new Assembly(1, Uint8Array.of(9), 0, false);
+    const [own] = taken;
+    if (own === undefined) throw new Error('no memory was taken');
+    // A copy of just this size is memory of the same size.
+    assembly.add(blockOf(new Uint8Array(PAGE).fill(7)), 0, PAGE, false);
+    assembly.add(own, 0, PAGE, true);
+    assembly.join();
+    expect(takeFrameMemory(PAGE, PAGE)).toBe(own);
+    const next = takeFrameMemory(PAGE, PAGE);
+    expect(next.bytes.every((octet) => octet === 0)).toBe(true);
+    expect(taken).not.toContain(next);
+  });
+});
+
 describe('the memory of unsettled deliveries', () => {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-
-  /** Octets that are in use, once all that is garbage is gone. */
-  function used(): number {
-    if (typeof collect !== 'function') throw new Error('the memory cannot be collected');
-    collect();
-    return process.memoryUsage().heapUsed;
-  }
-
   it('is given back when they are settled, however many there were', () => {
     const unsettled = new Unsettled<Item>();
     const item = new Item();
