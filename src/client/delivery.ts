@@ -136,7 +136,7 @@ export class Received extends IncomingDelivery {
     const { ended } = this.link;
     // The link may have ended and nobody been told: a connection that the peer closes ends with its transport.
     const isLost = this.link !== this.host.currentLink || (ended !== undefined && this.host.survives(ended.error));
-    if (!isLost) return ended?.error ?? amqpError('link-closed', `the link ${this.host.name} is closing`);
+    if (!isLost) return this.link.closingError;
     return amqpError('delivery-lost', `the link ${this.host.name} was lost after it brought this message`, {
       cause: ended?.error,
     });
@@ -232,7 +232,8 @@ export class Delivery {
   /**
    * The message was taken care of; the sender forgets it (§3.4.2).
    *
-   * @throws {@link AmqpError} the error of a link that has ended, for example `link-closed` or `connection-lost`
+   * @throws {@link AmqpError} the error of a link that has ended, for example `connection-lost`; `link-closed`,
+   * `session-ended` or `connection-closed` from when this program closes them: nothing would reach the sender
    * @throws {@link DeliveryError} in mode second: `outcome-differs`, with what the sender decided; `outcome-unknown`
    * when the link ends before it has
    * @throws {@link AmqpError} `timeout`; `aborted`, or the reason of the signal; `invalid-argument` for options that

@@ -256,7 +256,7 @@ export abstract class LinkHandle<L extends SenderLink | ReceiverLink> extends En
   protected checkOpen(): void {
     if (this.#over !== undefined) throw this.#over.error;
     if (this.link.attached || (this.interrupted && !this.#leaving)) return;
-    throw this.link.failure ?? amqpError('link-closed', `the ${this.#what} ${this.name} is closing`);
+    throw this.link.closingError;
   }
 
   /**

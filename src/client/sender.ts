@@ -114,7 +114,8 @@ export class Sender extends LinkHandle<SenderLink> {
    * @throws {@link AmqpError} `encode-error` for what AMQP cannot hold; `invalid-argument` for options or keys of the
    * message that are not valid; `timeout`; `aborted`, or the reason of the signal
    * @throws {@link DeliveryError} `message-too-large`, `send-queue-full`, `rejected`, `released`, `modified`, `outcome-unknown`
-   * @throws {@link LinkError} `link-closed`, or any other error by which the link has ended
+   * @throws {@link LinkError} `link-closed`, or any other error by which the link has ended; `session-ended` or
+   * `connection-closed` from when this program closes them
    * @example
    * ```ts
    * await sender.send('Hello!');

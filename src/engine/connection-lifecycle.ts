@@ -57,6 +57,11 @@ export abstract class ConnectionLifecycle {
     return canSend(this.state);
   }
 
+  /** Why nothing more can be sent; undefined while it can. */
+  get closure(): AmqpError | undefined {
+    return this.#ended?.error ?? (this.sending ? undefined : closedError());
+  }
+
   /** What the peer owes us, in words, for the text of an error. */
   get waitingFor(): string {
     if (!this.negotiation.complete) return this.negotiation.waitingFor;

@@ -2,7 +2,6 @@ import type { Block } from '../codec/index.ts';
 import { ErrorCondition } from '../definitions/index.ts';
 import type { Begin, End } from '../definitions/index.ts';
 import { Budget } from './budget.ts';
-import { closedError } from './connection-error.ts';
 import type { ConnectionHost, ConnectionOptions } from './connection-host.ts';
 import { ConnectionLifecycle } from './connection-lifecycle.ts';
 import type { Ended } from './ended.ts';
@@ -165,8 +164,8 @@ export class Connection
    * fit a frame that the peer takes; `encode-error` when an option cannot be written, as a number out of its range
    */
   createSession(options: SessionOptions, host: SessionHost): Session {
-    if (this.ended !== undefined) throw this.ended.error;
-    if (!this.sending) throw closedError();
+    const { closure } = this;
+    if (closure !== undefined) throw closure;
     return this.#sessions.begin(options, host);
   }
 

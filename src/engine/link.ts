@@ -75,6 +75,8 @@ type AttachFields = Omit<AttachInit, 'name' | 'handle' | 'role' | 'type'>;
 export interface LinkSession {
   /** Whether frames may be sent: none follows our end or close. */
   readonly sending: boolean;
+  /** Why frames may not be sent; undefined while they may. */
+  readonly closure: AmqpError | undefined;
   /** Whether the peer takes the frame of a performative. */
   fits(performative: PerformativeInit): boolean;
   /** Writes a performative on the channel of the session. */
@@ -136,6 +138,11 @@ export abstract class Link {
   /** How the link ended; undefined until it has. */
   get ended(): LinkEnded | undefined {
     return this.#ended;
+  }
+
+  /** What whoever uses the link is told that is not attached any more, or whose session or connection is ending. */
+  get closingError(): AmqpError {
+    return this.#ended?.error ?? this.session.closure ?? amqpError('link-closed', `the link ${this.name} is closing`);
   }
 
   /** Why we detached, if the peer broke a rule of the link. */

@@ -135,8 +135,8 @@ export class SenderLink extends Link {
    * @throws `message-too-large` for more octets than the receiver takes; `send-queue-full` where it must wait and too
    *   many octets wait; `invalid-argument` for a tag of more than 32
    *   octets, a message-format that is no integer from 0 to 2^32 - 1, or a state that does not fit a frame;
-   *   `encode-error` for a state that cannot be written; `link-closed` when the link is not attached or is closing; the
-   *   error of `ended` once that is set
+   *   `encode-error` for a state that cannot be written; `link-closed` when the link is not attached or is closing,
+   *   `session-ended` or `connection-closed` when they are; the error of `ended` once that is set
    */
   send(
     delivery: OutgoingDelivery,
@@ -202,10 +202,8 @@ export class SenderLink extends Link {
   }
 
   #checkOpen(): void {
-    if (this.ended !== undefined) throw this.ended.error;
-    if ((this.state !== 'opened' && this.state !== 'openSent') || !this.session.sending) {
-      throw amqpError('link-closed', `the link ${this.name} is closing`);
-    }
+    const open = this.state === 'opened' || this.state === 'openSent';
+    if (this.ended !== undefined || !open || !this.session.sending) throw this.closingError;
   }
 
   /** One delivery takes one credit, however many frames it needs (§2.6.7). */

@@ -1,5 +1,6 @@
 import type { Block } from '../codec/index.ts';
 import type { Attach, Begin, Fields } from '../definitions/index.ts';
+import type { AmqpError } from '../errors/index.ts';
 import type { Budget } from './budget.ts';
 import type { Ended } from './ended.ts';
 import type { FrameWriter } from './frame-writer.ts';
@@ -62,6 +63,8 @@ export interface SessionConnection {
   adopt(block: Block): boolean;
   /** Whether frames may be sent: nothing follows our close (§2.4.3). */
   readonly sending: boolean;
+  /** Why frames may not be sent; undefined while they may. */
+  readonly closure: AmqpError | undefined;
   /** Whether the transport takes more transfers. */
   readonly writable: boolean;
   post(notice: Notice): void;

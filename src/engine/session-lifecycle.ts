@@ -53,6 +53,12 @@ export abstract class SessionLifecycle implements ScheduledSession {
     return canSend(this.state) && this.connection.sending;
   }
 
+  /** Why nothing more can be sent: the end of the session, or of its connection; undefined while it can. */
+  get closure(): AmqpError | undefined {
+    const error = this.#ended?.error ?? this.connection.closure;
+    return error ?? (canSend(this.state) ? undefined : amqpError('session-ended', 'the session is ending'));
+  }
+
   /** Whether frames of the peer mean anything: after our end they are dropped (§2.5.4). */
   protected get listening(): boolean {
     return (this.state === 'opened' || this.state === 'openReceived') && this.#fault === undefined;

@@ -1,4 +1,3 @@
-import { amqpError } from '../errors/index.ts';
 import type { Block, Described } from '../codec/index.ts';
 import { ErrorCondition } from '../definitions/index.ts';
 import type {
@@ -106,11 +105,12 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
    *
    * @param name - no other sender of the session may have it (§2.6.1)
    * @throws `illegal-state` when the name is taken; `handles-exhausted` when no handle is free; `session-ended` when the
-   *   session is not begun or is ending; the error of `ended` once that is set; `invalid-argument` when the attach does
-   *   not fit a frame that the peer takes; `encode-error` when an option cannot be written
+   *   session is not begun or is ending, `connection-closed` when its connection is; the error of `ended` once that is
+   *   set; `invalid-argument` when the attach does not fit a frame that the peer takes; `encode-error` when an option cannot be written
    */
   attachSender(name: string, options: LinkOptions, host: SenderHost): SenderLink {
-    this.#checkOpen();
+    const { closure } = this;
+    if (closure !== undefined) throw closure;
     const link = new SenderLink(this, name);
     this.#links.attach(link, () => link.attach(options, host));
     return link;
@@ -122,19 +122,15 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
    *
    * @param name - no other receiver of the session may have it (§2.6.1)
    * @throws `illegal-state` when the name is taken; `handles-exhausted` when no handle is free; `session-ended` when the
-   *   session is not begun or is ending; the error of `ended` once that is set; `invalid-argument` when the attach does
-   *   not fit a frame that the peer takes; `encode-error` when an option cannot be written
+   *   session is not begun or is ending, `connection-closed` when its connection is; the error of `ended` once that is
+   *   set; `invalid-argument` when the attach does not fit a frame that the peer takes; `encode-error` when an option cannot be written
    */
   attachReceiver(name: string, options: LinkOptions, host: ReceiverHost): ReceiverLink {
-    this.#checkOpen();
+    const { closure } = this;
+    if (closure !== undefined) throw closure;
     const link = new ReceiverLink(this, name);
     this.#links.attach(link, () => link.attach(options, host));
     return link;
-  }
-
-  #checkOpen(): void {
-    if (this.ended !== undefined) throw this.ended.error;
-    if (!this.sending) throw amqpError('session-ended', 'the session is ending');
   }
 
   takeHandle(): number {

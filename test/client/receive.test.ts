@@ -6,6 +6,7 @@ import {
   failure,
   frameOf,
   isPending,
+  mute,
   PeerLink,
   settle,
   thrown,
@@ -239,20 +240,51 @@ describe('a delivery', () => {
     await connection.close();
   });
 
-  it('cannot be settled once session or connection are closing: nothing would reach the sender', async () => {
-    for (const level of ['session', 'connection'] as const) {
+  it.each([
+    ['session', 'session-ended', false],
+    ['connection', 'connection-closed', false],
+    ['connection', 'connection-closed', true],
+  ] as const)(
+    'cannot be settled once its %s is closing, and is told that: %s, with reconnect: %s',
+    async (level, code, reconnect) => {
+      for (const receiverSettleMode of ['first', 'second'] as const) {
+        const { connection, peer } = await connected((scripted) => mute(scripted, 'end', 'close'), { reconnect });
+        const session = await connection.createSession();
+        const receiver = await session.createReceiver('q', { receiverSettleMode });
+        const link = await PeerLink.of(peer);
+        link.transfer(0);
+        link.transfer(1);
+        const [delivery, another] = [await receiver.receive(), await receiver.receive()];
+        const closing = { session, connection }[level].close();
+        expect((await failure(delivery.accept())).code).toBe(code);
+        await settle();
+        expect((await failure(another.accept())).code).toBe(code);
+        expect((await failure(receiver.receive())).code).toBe(code);
+        peer.default(await frameOf(peer, level === 'session' ? 'end' : 'close'));
+        await closing;
+        expect((await failure(delivery.accept())).code).toBe(code);
+        expect(peer.framesOf('disposition')).toEqual([]);
+      }
+    },
+  );
+
+  it.each(['session', 'connection'] as const)(
+    'that is settled before its %s is closed is told first',
+    async (level) => {
       const { connection, peer } = await connected();
       const session = await connection.createSession();
       const receiver = await session.createReceiver('q');
       (await PeerLink.of(peer)).transfer(0);
       const delivery = await receiver.receive();
-      const closing = { session, connection }[level].close();
-      expect((await failure(delivery.accept())).code).toBe('link-closed');
-      await closing;
-      expect(peer.framesOf('disposition')).toEqual([]);
+      const accepted = delivery.accept();
+      await { session, connection }[level].close();
+      await accepted;
+      const said = peer.frames.map(({ is }) => is);
+      expect(said.indexOf('disposition')).toBeGreaterThan(0);
+      expect(said.indexOf('disposition')).toBeLessThan(said.indexOf(level === 'session' ? 'end' : 'close'));
       await connection.close();
-    }
-  });
+    },
+  );
 
   it('tells where its message is broken; the others are not harmed', async () => {
     const { connection, receiver, link } = await receiving();

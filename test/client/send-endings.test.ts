@@ -132,13 +132,18 @@ describe('a message that the peer decides on before it is complete', () => {
 });
 
 describe('a sender whose session or connection is closing', () => {
-  it.each(['session', 'connection'] as const)('refuses a send: %s', async (level) => {
+  it.each([
+    ['session', 'session-ended'],
+    ['connection', 'connection-closed'],
+  ] as const)('refuses a send: %s', async (level, code) => {
     const { connection, peer } = await connected((scripted) => mute(scripted, 'end', 'close'));
     const session = await connection.createSession();
     const sender = await session.createSender('q');
     void { session, connection }[level].close().catch(() => undefined);
-    expect((await failure(sender.send('late'))).code).toBe('link-closed');
-    expect((await failure(sender.sendWithReceipt('late'))).code).toBe('link-closed');
+    expect((await failure(sender.send('late'))).code).toBe(code);
+    expect((await failure(sender.sendWithReceipt('late'))).code).toBe(code);
+    expect(thrown(() => sender.trySend('late')).code).toBe(code);
+    expect((await failure(session.createSender('late'))).code).toBe(code);
     expect(peer.framesOf('transfer')).toEqual([]);
     expect(sender.stats().pending).toBe(0);
   });

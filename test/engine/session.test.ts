@@ -186,7 +186,7 @@ describe('ending a session', () => {
     const { session, sender, receiver } = pair.sender({}, 2);
     session.end();
     sender.detach({ closed: true });
-    expect(() => sender.send(new Sent(), Uint8Array.of(1))).toThrow('closing');
+    expect(() => sender.send(new Sent(), Uint8Array.of(1))).toThrow('the session is ending');
     expect(() => session.attachSender('x', {}, new LinkLog())).toThrow(
       expect.objectContaining({ code: 'session-ended' }),
     );
@@ -202,7 +202,7 @@ describe('ending a session', () => {
     const waiting = new Sent();
     expect(sender.send(waiting, Uint8Array.of(1))).toBe(false);
     session.end();
-    expect(() => sender.send(new Sent(), Uint8Array.of(1))).toThrow(expect.objectContaining({ code: 'link-closed' }));
+    expect(() => sender.send(new Sent(), Uint8Array.of(1))).toThrow(expect.objectContaining({ code: 'session-ended' }));
     pair.pump();
     expect(waiting.calls).toEqual(['dropped']);
     expect(waiting.error?.code).toBe('session-ended');
