@@ -55,6 +55,30 @@ describe('connect options', () => {
     }
   });
 
+  it('refuses a password without a user, which would mean ANONYMOUS; the two may come from two places', async () => {
+    let asked = 0;
+    const transport = (): never => {
+      asked++;
+      throw new Error('no network');
+    };
+    for (const [url, options] of [
+      ['amqp://:secret@h', {}],
+      ['amqp://h', { password: 'secret' }],
+      ['amqp://:secret@h', { password: 'other' }],
+    ] as const) {
+      const error = await failure(connect(url, { ...options, transport }));
+      expect(error.code).toBe('invalid-argument');
+      expect(error.message).toContain('a password is given without a user');
+    }
+    expect(asked).toBe(0);
+    for (const [url, options] of [
+      ['amqp://:secret@h', { user: 'u' }],
+      ['amqp://u@h', { password: 'secret' }],
+    ] as const)
+      expect((await failure(connect(url, { ...options, transport }))).code).toBe('connect-failed');
+    expect(asked).toBe(2);
+  });
+
   it('refuses TLS options for amqp:, and unknown ones for amqps:', async () => {
     expect((await failure(connect('amqp://h', { tls: {} }))).message).toContain('use amqps:');
     const misspelt = untyped<ConnectOptions>({ tls: { rejectUnauthorised: false }, transport: never });

@@ -62,6 +62,7 @@ describe('the URL', () => {
     'http://u:hunter2@h',
     'amqp://u:hunter2@h:99999',
     'amqp://u:hunter2@',
+    'amqp://:hunter2@h',
   ])('never shows the password in an error (%#)', async (url) => {
     const error = await failure(connect(url));
     expect(error.code).toBe('invalid-argument');
