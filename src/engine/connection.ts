@@ -124,6 +124,7 @@ export class Connection
     this.now = now;
     if (this.finished) return;
     this.#input.receive(bytes);
+    this.#dispatcher.release();
     this.mailbox.deliver();
     this.#pump();
     this.mailbox.deliver();

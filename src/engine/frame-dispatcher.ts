@@ -54,10 +54,12 @@ export function routePerformative(target: FrameTarget, channel: number, performa
   }
 }
 
+const NOTHING = blockOf(new Uint8Array(0));
+
 /** Decodes the bodies of frames. The three performatives that pass often take a path without intermediate objects. */
 export class FrameDispatcher {
   readonly #target: FrameTarget;
-  readonly #reader = new Reader(blockOf(new Uint8Array(0)));
+  readonly #reader = new Reader(NOTHING);
   readonly #transfer = new TransferFields();
   readonly #flow = new FlowFields();
   readonly #disposition = new DispositionFields();
@@ -94,6 +96,11 @@ export class FrameDispatcher {
         reader.position = start;
         this.#rare(channel, reader);
     }
+  }
+
+  /** Lets the memory of the last frame go: a connection that falls silent must not hold it. */
+  release(): void {
+    this.#reader.reset(NOTHING, 0, 0);
   }
 
   #rare(channel: number, reader: Reader): void {

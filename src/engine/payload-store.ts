@@ -10,27 +10,24 @@ const SMALL = SLAB_SIZE / 4;
 export class PayloadStore {
   #slab: Block = blockOf(new Uint8Array(0));
   #used = 0;
-  /** Where the last piece lies. */
-  block: Block = this.#slab;
-  /** Where it begins there. */
+  /** Where the last piece begins in its memory. */
   start = 0;
 
-  /** Copies a piece; `block` and `start` then tell where it is. */
-  keep(bytes: Uint8Array, start: number, end: number): void {
+  /** Copies a piece, and gives the memory where it lies; `start` then tells the place. */
+  keep(bytes: Uint8Array, start: number, end: number): Block {
     const length = end - start;
     if (length > SMALL) {
       // Not by slice(): that of a Buffer is a view, and no copy.
-      this.block = blockOf(new Uint8Array(bytes.subarray(start, end)));
       this.start = 0;
-      return;
+      return blockOf(new Uint8Array(bytes.subarray(start, end)));
     }
     if (this.#used + length > this.#slab.bytes.length) {
       this.#slab = blockOf(new Uint8Array(SLAB_SIZE));
       this.#used = 0;
     }
     this.#slab.bytes.set(bytes.subarray(start, end), this.#used);
-    this.block = this.#slab;
     this.start = this.#used;
     this.#used += length;
+    return this.#slab;
   }
 }

@@ -188,9 +188,9 @@ export class ReceiverLink extends Link {
     if (!this.#fits(end - start)) return;
     const { store } = this.#session;
     // Tag and payload lie in one piece of the frame: one copy takes both.
-    store.keep(block.bytes, deliveryTagStart, end);
+    const own = store.keep(block.bytes, deliveryTagStart, end);
     const shift = store.start - deliveryTagStart;
-    this.#complete(deliveryId, transfer, store.block, store.start, deliveryTagEnd + shift, start + shift, end + shift);
+    this.#complete(deliveryId, transfer, own, store.start, deliveryTagEnd + shift, start + shift, end + shift);
   }
 
   #takeCredit(): boolean {

@@ -177,8 +177,7 @@ export class SenderLink extends Link {
       delivery.offset = start;
     } else {
       const { store } = this.#session;
-      store.keep(payload, start, end);
-      delivery.payload = store.block.bytes;
+      delivery.payload = store.keep(payload, start, end).bytes;
       delivery.offset = store.start;
     }
     delivery.end = delivery.offset + end - start;

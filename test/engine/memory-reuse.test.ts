@@ -8,7 +8,11 @@ import { HeldList } from '../../src/engine/held-list.ts';
 import { Mailbox } from '../../src/engine/mailbox.ts';
 import { PrefixCopier, takeFrameMemory } from '../../src/engine/memory.ts';
 import { Output } from '../../src/engine/output.ts';
+import { PayloadStore } from '../../src/engine/payload-store.ts';
 import { Unsettled } from '../../src/engine/unsettled.ts';
+import { collectGarbage } from '../support/garbage.ts';
+import { frame } from './support/frames.ts';
+import { RawPeer, attach, begin, transfer } from './support/raw-peer.ts';
 
 const PAGE = 65_536;
 const SMALL_PAGE = 4096;
@@ -225,6 +229,31 @@ describe('the parts of a delivery', () => {
     const next = takeFrameMemory(PAGE, PAGE);
     expect(next.bytes.every((octet) => octet === 0)).toBe(true);
     expect(taken).not.toContain(next);
+  });
+});
+
+describe('a connection that falls silent', () => {
+  it('holds no memory of the last read', async () => {
+    const peer = new RawPeer();
+    peer.credit = 10;
+    peer.opened(begin(), attach());
+    const read = (): WeakRef<ArrayBufferLike> => {
+      const octets = frame(transfer(0), 0, new Uint8Array(60_000));
+      peer.connection.receive(octets, 0);
+      return new WeakRef(octets.buffer);
+    };
+    const memory = read();
+    await collectGarbage();
+    expect(memory.deref()).toBeUndefined();
+    expect(peer.link.log.taken.map(({ payload }) => payload.length)).toEqual([60_000]);
+  });
+
+  it('holds no memory of the last large piece that was kept for another', async () => {
+    const store = new PayloadStore();
+    const memory = new WeakRef(store.keep(new Uint8Array(60_000), 0, 60_000).bytes.buffer);
+    await collectGarbage();
+    expect(memory.deref()).toBeUndefined();
+    expect(store.start).toBe(0);
   });
 });
 

@@ -79,27 +79,26 @@ describe('the payload store', () => {
     const store = new PayloadStore();
     for (const size of [10, 10_000]) {
       const payload = Buffer.alloc(size, 7);
-      store.keep(payload, 0, size);
+      const { bytes } = store.keep(payload, 0, size);
       payload.fill(0);
-      expect([...new Set(store.block.bytes.subarray(store.start, store.start + size))]).toEqual([7]);
+      expect([...new Set(bytes.subarray(store.start, store.start + size))]).toEqual([7]);
     }
   });
 
   it('gives small pieces places in one slab, and large ones memory of their own', () => {
     const store = new PayloadStore();
     const read = Uint8Array.from({ length: 10_000 }, (_, index) => index & 0xff);
-    store.keep(read, 10, 20);
-    const { block: slab, start } = store;
-    store.keep(read, 20, 40);
-    expect(store.block).toBe(slab);
+    const slab = store.keep(read, 10, 20);
+    const { start } = store;
+    expect(store.keep(read, 20, 40)).toBe(slab);
     expect(store.start).toBe(start + 10);
-    store.keep(read, 0, 10_000);
-    expect(store.block).not.toBe(slab);
-    expect(store.block.bytes).toEqual(read);
-    for (let round = 0; round < 8; round++) store.keep(read, 0, 4000);
-    expect(store.block).not.toBe(slab);
+    const large = store.keep(read, 0, 10_000);
+    expect(large).not.toBe(slab);
+    expect(large.bytes).toEqual(read);
+    const later = Array.from({ length: 8 }, () => store.keep(read, 0, 4000)).at(-1);
+    expect(later).not.toBe(slab);
     expect([...slab.bytes.subarray(start, start + 10)]).toEqual([...read.subarray(10, 20)]);
-    expect(store.block.bytes.slice(store.start, store.start + 4000)).toEqual(read.slice(0, 4000));
+    expect(later?.bytes.slice(store.start, store.start + 4000)).toEqual(read.slice(0, 4000));
   });
 });
 
