@@ -231,9 +231,7 @@ export abstract class ConnectionLifecycle {
   /** Whether a frame means anything: after our own close, or an error, all is dropped until the peer's close (§2.4.6). */
   protected listening(what: string): boolean {
     if (this.state === 'opened') return true;
-    if (this.state === 'idle' || this.state === 'openSent') {
-      this.fail(ErrorCondition.notAllowed, `a ${what} came before the open`);
-    }
+    this.fail(ErrorCondition.notAllowed, `a ${what} came before the open`);
     return false;
   }
 
@@ -244,7 +242,7 @@ export abstract class ConnectionLifecycle {
     }
     const next = nextState(this.state, 'receiveOpen');
     if (next === undefined) {
-      if (this.state === 'opened') this.fail(ErrorCondition.illegalState, 'a second open came');
+      this.fail(ErrorCondition.illegalState, 'a second open came');
       return;
     }
     this.state = next;

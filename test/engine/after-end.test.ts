@@ -60,6 +60,15 @@ describe('after our close', () => {
     expect(peer.connection.ended).toMatchObject({ by: 'local', clean: true });
   });
 
+  it('[C-13] nor does what comes before the open', () => {
+    const peer = new RawPeer({ role: 'client' });
+    peer.connection.close();
+    peer.bytes(amqpHeader, frame(open, 3)).send(begin(), { type: 'end' });
+    expect(peer.connection.ended).toBeUndefined();
+    peer.send(open, { type: 'close' });
+    expect(peer.connection.ended).toMatchObject({ by: 'local', clean: true });
+  });
+
   it('[C-13] [C-10] what is no frame leaves us waiting until the time is up', () => {
     for (const octets of [Uint8Array.of(0, 0, 0, 7, 2, 0, 0, 0), Uint8Array.of(0x7f, 0, 0, 0, 2, 0, 0, 0)]) {
       const peer = new RawPeer({ closeTimeout: 100 }).opened();

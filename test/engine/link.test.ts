@@ -162,7 +162,8 @@ describe('detaching', () => {
       const { sender, log, receiverLog } = pair.sender({}, 1);
       sender.detach({ closed });
       sender.detach({ closed });
-      expect(() => sender.send(new Sent(), Uint8Array.of(1))).toThrow(expect.objectContaining({ code: 'link-closed' }));
+      expect(sender.closingError).toMatchObject({ code: 'link-closed' });
+      expect(() => sender.send(new Sent(), Uint8Array.of(1))).toThrow(`the link ${sender.name} is closing`);
       pair.pump();
       expect(log.events.at(-1)).toMatchObject({ type: 'ended', by: 'local', clean: true, closed });
       expect(receiverLog.events.at(-1)).toMatchObject({ type: 'ended', by: 'peer', clean: true, closed });
