@@ -202,8 +202,11 @@ export class Sender extends LinkHandle<SenderLink> {
   #handOver(pending: PendingSend, { bytes, position }: Writer): void {
     try {
       if (this.over !== undefined) throw this.over.error;
-      if (this.interrupted) this.#hold(pending, bytes.slice(0, position));
-      else {
+      if (this.interrupted) {
+        const octets = bytes.slice(0, position);
+        this.#hold(pending, octets);
+        if (this.#resends) pending.octets = octets;
+      } else {
         // A scratch that is not kept need not be copied where the message has to wait.
         const own = bytes.length > KEPT_SCRATCH;
         if (this.#resends) pending.octets = own ? bytes.subarray(0, position) : bytes.slice(0, position);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AmqpError, type ConnectionEvent } from '../../../src/client/index.ts';
-import { failure, isPending, settle, until } from '../support/scripted.ts';
+import { failure, frameOf, isPending, mute, settle, until } from '../support/scripted.ts';
 import { event, Outage, soon } from './outage.ts';
+import { Peers } from './peers.ts';
 
 describe('a connection that recovers', () => {
   it('comes back with its sessions and links, under the same names', async () => {
@@ -105,6 +106,26 @@ describe('a connection that recovers', () => {
     expect(tags).toContain('07');
     expect(outage.broker.depth('q')).toBeGreaterThanOrEqual(3);
     await connection.close();
+  });
+
+  it('with resend sends those of an outage again, too, where the next link is lost before their outcome is known', async () => {
+    const peers = new Peers((peer, index) => {
+      if (index === 1) mute(peer, 'transfer');
+    });
+    const connection = await peers.connect({ ...soon, resend: true });
+    const sender = await connection.createSender('q');
+    const disconnected = event(connection, 'disconnected');
+    peers.peer(0).end();
+    await disconnected;
+    expect(sender.stats().waitingFor).toBe('connection');
+    const send = sender.send('of the outage');
+    await until(() => peers.all.length > 1, 'the second connection');
+    const before = await frameOf(peers.peer(1), 'transfer');
+    peers.peer(1).end();
+    await send;
+    const again = await frameOf(peers.peer(2), 'transfer');
+    expect(again.fields['delivery-tag']).toEqual(before.fields['delivery-tag']);
+    expect(again.payload).toEqual(before.payload);
   });
 
   it('lets receive, loops and consume go on', async () => {
