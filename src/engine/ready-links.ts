@@ -14,17 +14,26 @@ export class ReadyLinks {
     this.#links.push(link);
   }
 
-  /** Lets each link write while `sendable` holds. Those that could not finish come first the next time. */
+  /**
+   * Lets each link write while `sendable` holds. Those that could not finish come first the next time, and those whose
+   * turn did not come because a host threw.
+   */
   pump(gate: { readonly sendable: boolean }): void {
     const links = this.#links;
     this.#links = [];
     const waiting: SenderLink[] = [];
     const unfinished: SenderLink[] = [];
-    for (const link of links) {
-      if (!gate.sendable) waiting.push(link);
-      else if (link.pump()) unfinished.push(link);
-      else link.scheduled = false;
+    let done = 0;
+    try {
+      for (const link of links) {
+        if (!gate.sendable) waiting.push(link);
+        else if (link.pump()) unfinished.push(link);
+        else link.scheduled = false;
+        done++;
+      }
+    } finally {
+      const rest = done === links.length ? unfinished : [...links.slice(done), ...unfinished];
+      this.#links = [...waiting, ...rest, ...this.#links];
     }
-    this.#links = [...waiting, ...unfinished, ...this.#links];
   }
 }

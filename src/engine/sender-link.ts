@@ -294,6 +294,8 @@ export class SenderLink extends Link {
       else if (!this.#advanceDelivery(delivery)) return delivery.progress === 'started';
       this.#head++;
       this.#compact();
+      // Last, for the host may throw, or use the link.
+      if (delivery.progress === 'transferred') delivery.transferred();
     }
     if (this.drain) this.#tellCredit();
     return false;
@@ -315,7 +317,6 @@ export class SenderLink extends Link {
     this.#session.queued.giveBack((complete ? delivery.end : delivery.offset) - from);
     if (!complete) return false;
     delivery.payload = undefined;
-    delivery.transferred();
     return true;
   }
 

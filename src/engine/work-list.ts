@@ -29,13 +29,22 @@ export class WorkList {
     }
   }
 
-  /** Has each session write its waiting deliveries; those that the transport stops come again. */
+  /** Has each session write its waiting deliveries; those that the transport stops, or a host that throws, come again. */
   pump(): void {
     const sessions = this.#pump;
     this.#pump = [];
-    for (const session of sessions) {
-      session.pumpScheduled = false;
-      if (session.pump()) this.addPump(session);
+    let done = 0;
+    try {
+      for (const session of sessions) {
+        session.pumpScheduled = false;
+        if (session.pump()) this.addPump(session);
+        done++;
+      }
+    } finally {
+      for (const session of sessions.slice(done)) {
+        session.pumpScheduled = false;
+        this.addPump(session);
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { amqpError } from '../../src/errors/index.ts';
 import type { DeliveryState } from '../../src/definitions/index.ts';
 import type { ConnectionOptions, SenderLink } from '../../src/engine/index.ts';
 import { amqpHeader, concat, frame, type Unit } from './support/frames.ts';
@@ -186,7 +187,61 @@ describe('the order of what waits', () => {
   });
 });
 
+/** Acts when it hears that it has left. */
+class Acting extends Sent {
+  readonly #act: () => void;
+
+  constructor(act: () => void) {
+    super();
+    this.#act = act;
+  }
+
+  override transferred(): void {
+    super.transferred();
+    this.#act();
+  }
+}
+
 describe('a host of a sender', () => {
+  it('that throws when its message has left holds up no other message, link or session', () => {
+    const { peer } = sending(0);
+    const other = 1;
+    peer.send(attach({ role: true, handle: 1, name: 'second' }));
+    peer.bytes(frame(begin(), other), frame(attach({ role: true }), other));
+    const deliveries = peer.served.flatMap(({ link }, index) => {
+      const throwing = new Acting(() => {
+        throw new Error(`host ${index}`);
+      });
+      const both = [throwing, new Sent()];
+      for (const delivery of both) if ('send' in link) link.send(delivery, counted(1));
+      return both;
+    });
+    peer.said();
+    const credit = { deliveryCount: 0, linkCredit: 2 };
+    const all = [
+      frame(flow({ handle: 0, ...credit })),
+      frame(flow({ handle: 1, ...credit })),
+      frame(flow({ handle: 0, ...credit }), other),
+    ];
+    expect(() => peer.bytes(...all)).toThrow('host 0');
+    expect(() => peer.units()).toThrow('host 1');
+    expect(() => peer.units()).toThrow('host 2');
+    expect(transfers(peer)).toHaveLength(6);
+    expect(deliveries.map(({ calls }) => calls)).toEqual(deliveries.map(() => ['transferred']));
+    expect(peer.served.map(({ link }) => 'queued' in link && link.queued)).toEqual([0, 0, 0]);
+  });
+
+  it('may give the link up when its message has left', () => {
+    const { peer, link } = sending(0);
+    const failure = amqpError('link-closed', 'enough');
+    const first = new Acting(() => link.giveUp(failure));
+    const second = new Sent();
+    for (const delivery of [first, second]) link.send(delivery, counted(1));
+    peer.bytes(grant(2));
+    expect([first.calls, second.calls]).toEqual([['transferred', 'dropped'], ['dropped']]);
+    expect([link.queued, transfers(peer).length]).toEqual([0, 1]);
+  });
+
   it('hears of credit when it changes or a drain waits, and not otherwise', () => {
     const { peer, link } = sending(0, 0);
     const { log } = peer.link;
