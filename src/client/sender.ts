@@ -18,6 +18,12 @@ const KEPT_SCRATCH = 262_144;
 
 const lasting = { lasting: true };
 
+/**
+ * Where messages are encoded, one at a time, for all senders of the process: thousands of them must not each hold as much
+ * as their largest message took. Undefined meanwhile: a getter of the application may send another.
+ */
+let freeScratch: Writer | undefined = undefined;
+
 /** How one message is sent. Without `signal` and `timeout` a send waits until the link ends. */
 export interface SendOptions extends WaitOptions {
   /**
@@ -70,8 +76,6 @@ export interface SenderStats {
  * ```
  */
 export class Sender extends LinkHandle<SenderLink> {
-  /** Undefined while a message is being encoded: a getter of the application may send another meanwhile. */
-  #scratch: Writer | undefined = undefined;
   #pending = 0;
   readonly #options: ParsedSenderOptions;
   readonly #held: HeldSends;
@@ -187,15 +191,15 @@ export class Sender extends LinkHandle<SenderLink> {
     if (this.#pending >= this.#options.maxPending) this.#refuse();
     if (options !== undefined) this.#apply(pending, options);
     if (this.#settledMode) pending.settled = true;
-    const scratch = this.#scratch ?? new Writer(SCRATCH);
-    this.#scratch = undefined;
+    const scratch = freeScratch ?? new Writer(SCRATCH);
+    freeScratch = undefined;
     scratch.position = 0;
     try {
       encodeMessage(scratch, message);
       this.#pending++;
       this.#handOver(pending, scratch);
     } finally {
-      if (scratch.bytes.length <= KEPT_SCRATCH) this.#scratch = scratch;
+      if (scratch.bytes.length <= KEPT_SCRATCH) freeScratch = scratch;
     }
   }
 
