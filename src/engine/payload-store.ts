@@ -2,6 +2,8 @@ import { blockOf, type Block } from '../codec/index.ts';
 
 const SLAB_SIZE = 16_384;
 const SMALL = SLAB_SIZE / 4;
+/** Each slab is twice as large as the last: many connections never carry more than a few octets. */
+const FIRST_SLAB_SIZE = 1024;
 
 /**
  * Keeps octets that came in memory of somebody else: of a read, or of a message that has to wait. Small pieces share
@@ -22,7 +24,8 @@ export class PayloadStore {
       return blockOf(new Uint8Array(bytes.subarray(start, end)));
     }
     if (this.#used + length > this.#slab.bytes.length) {
-      this.#slab = blockOf(new Uint8Array(SLAB_SIZE));
+      const size = Math.max(length, FIRST_SLAB_SIZE, 2 * this.#slab.bytes.length);
+      this.#slab = blockOf(new Uint8Array(Math.min(size, SLAB_SIZE)));
       this.#used = 0;
     }
     this.#slab.bytes.set(bytes.subarray(start, end), this.#used);

@@ -85,6 +85,15 @@ describe('the payload store', () => {
     }
   });
 
+  it('has a small slab at first, and larger ones as more is kept', () => {
+    const store = new PayloadStore();
+    const read = new Uint8Array(4096);
+    const slabs = new Set(Array.from({ length: 500 }, () => store.keep(read, 0, 100)));
+    const sizes = [...slabs].map(({ bytes }) => bytes.length);
+    expect(sizes).toEqual([1024, 2048, 4096, 8192, 16_384, 16_384, 16_384]);
+    expect(new PayloadStore().keep(read, 0, 4096).bytes).toHaveLength(4096);
+  });
+
   it('gives small pieces places in one slab, and large ones memory of their own', () => {
     const store = new PayloadStore();
     const read = Uint8Array.from({ length: 10_000 }, (_, index) => index & 0xff);
