@@ -89,8 +89,8 @@ describe('the payload store', () => {
     const store = new PayloadStore();
     const read = new Uint8Array(4096);
     const slabs = new Set(Array.from({ length: 500 }, () => store.keep(read, 0, 100)));
-    const sizes = [...slabs].map(({ bytes }) => bytes.length);
-    expect(sizes).toEqual([1024, 2048, 4096, 8192, 16_384, 16_384, 16_384]);
+    const lengths = [...slabs].map(({ bytes }) => bytes.length);
+    expect(lengths).toEqual([1024, 2048, 4096, 8192, 16_384, 16_384, 16_384]);
     expect(new PayloadStore().keep(read, 0, 4096).bytes).toHaveLength(4096);
   });
 
