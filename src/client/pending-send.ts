@@ -1,6 +1,7 @@
 import { amqpError, AmqpError } from '../errors/index.ts';
 import { OutgoingDelivery, type SenderLink } from '../engine/index.ts';
 import { Deferred } from './deferred.ts';
+import { giveBackEncoder } from './payload-memory.ts';
 import { outcomeError, outcomeOf, type DeliveryOutcome } from './outcome.ts';
 
 /** What a send tells its sender. */
@@ -63,6 +64,10 @@ export abstract class PendingSend extends OutgoingDelivery {
         unknown(amqpError('outcome-unknown', `the peer settled a message to ${this.host.address} without an outcome`)),
       );
     }
+  }
+
+  override written(payload: Uint8Array): void {
+    giveBackEncoder(payload);
   }
 
   override dropped(error: AmqpError): void {

@@ -1,5 +1,5 @@
 import { amqpError, type AmqpError } from '../errors/index.ts';
-import { Writer } from '../codec/index.ts';
+import type { Writer } from '../codec/index.ts';
 import type { LinkEnded, LinkEvent, SenderLink } from '../engine/index.ts';
 import type { Clock } from '../io/index.ts';
 import { encodeMessage, type MessageInit } from '../message/index.ts';
@@ -7,22 +7,12 @@ import { callUser } from './call-user.ts';
 import { HeldSends } from './held-sends.ts';
 import { LinkHandle, type LinkParent } from './link-handle.ts';
 import { stateOf } from './outcome.ts';
+import { isLarge, keepEncoder, lendEncoder, takeEncoder } from './payload-memory.ts';
 import { AcceptedSend, ReceiptSend, type PendingSend, type Receipt } from './pending-send.ts';
 import type { ParsedSenderOptions } from './sender-options.ts';
 import { checkWait, watch, type WaitOptions } from './waiting.ts';
 
-/** Octets that most messages fit into. */
-const SCRATCH = 1024;
-/** A scratch larger than this is not kept after a large message. */
-const KEPT_SCRATCH = 262_144;
-
 const lasting = { lasting: true };
-
-/**
- * Where messages are encoded, one at a time, for all senders of the process: thousands of them must not each hold as much
- * as their largest message took. Undefined meanwhile: a getter of the application may send another.
- */
-let freeScratch: Writer | undefined = undefined;
 
 /** How one message is sent. Without `signal` and `timeout` a send waits until the link ends. */
 export interface SendOptions extends WaitOptions {
@@ -191,30 +181,27 @@ export class Sender extends LinkHandle<SenderLink> {
     if (this.#pending >= this.#options.maxPending) this.#refuse();
     if (options !== undefined) this.#apply(pending, options);
     if (this.#settledMode) pending.settled = true;
-    const scratch = freeScratch ?? new Writer(SCRATCH);
-    freeScratch = undefined;
-    scratch.position = 0;
+    const encoder = takeEncoder();
     try {
-      encodeMessage(scratch, message);
+      encodeMessage(encoder, message);
       this.#pending++;
-      this.#handOver(pending, scratch);
+      this.#handOver(pending, encoder);
     } finally {
-      if (scratch.bytes.length <= KEPT_SCRATCH) freeScratch = scratch;
+      if (!isLarge(encoder)) keepEncoder(encoder);
     }
   }
 
-  #handOver(pending: PendingSend, { bytes, position }: Writer): void {
+  #handOver(pending: PendingSend, encoder: Writer): void {
     try {
       if (this.over !== undefined) throw this.over.error;
-      if (this.interrupted) {
-        const octets = bytes.slice(0, position);
-        this.#hold(pending, octets);
-        if (this.#resends) pending.octets = octets;
-      } else {
-        // A scratch that is not kept need not be copied where the message has to wait.
-        const own = bytes.length > KEPT_SCRATCH;
-        if (this.#resends) pending.octets = own ? bytes.subarray(0, position) : bytes.slice(0, position);
-        if (this.link.send(pending, bytes, 0, position, own ? lasting : undefined)) pending.transferred();
+      const { bytes, position } = encoder;
+      const large = isLarge(encoder);
+      const octets = large ? bytes.subarray(0, position) : undefined;
+      if (this.#resends) pending.octets = octets ?? bytes.slice(0, position);
+      if (this.interrupted) this.#hold(pending, pending.octets ?? octets ?? bytes.slice(0, position));
+      else {
+        if (large && !this.#resends) lendEncoder(encoder);
+        if (this.link.send(pending, bytes, 0, position, large ? lasting : undefined)) pending.transferred();
       }
     } catch (error) {
       this.#pending--;

@@ -1,7 +1,7 @@
 import { amqpError } from '../errors/index.ts';
 import { Writer } from '../codec/index.ts';
 import { writePerformative, writeSaslFrame, type PerformativeInit, type SaslFrameInit } from '../definitions/index.ts';
-import { Output } from './output.ts';
+import { Output, type PayloadOwner } from './output.ts';
 
 /** The octets before the body: size, doff, type, channel (§2.3.1). */
 export const FRAME_HEADER_SIZE = 8;
@@ -88,6 +88,26 @@ export class FrameWriter {
     writer.view.setUint16(start + 4, 0x0200 | type);
     writer.view.setUint16(start + 6, channel);
     return writer;
+  }
+
+  /** Whether a payload may be sent from where it lies; a trace wants to see each frame in one piece. */
+  get refers(): boolean {
+    return this.#trace === undefined;
+  }
+
+  /** Ends the frame that began at `start` with octets that stay where they are; their owner is told when they are written. */
+  endWith(
+    writer: Writer,
+    start: number,
+    payload: Uint8Array,
+    from: number,
+    to: number,
+    owner: PayloadOwner | undefined,
+  ): void {
+    writer.view.setUint32(start, writer.position - start + to - from);
+    this.output.commit(writer, start);
+    this.output.refer(payload, from, to, owner);
+    this.#wake();
   }
 
   /** Ends the frame that began at `start`. */

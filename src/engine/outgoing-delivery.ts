@@ -3,6 +3,7 @@ import type { AmqpError } from '../errors/index.ts';
 import type { DeliveryState } from '../definitions/index.ts';
 import type { Held, HeldList } from './held-list.ts';
 import type { Notice } from './mailbox.ts';
+import type { PayloadOwner } from './output.ts';
 
 /**
  * How far a delivery has got on its way to the peer: `new` until it is sent, `queued` while it waits for credit or room,
@@ -14,7 +15,7 @@ export type TransferProgress = 'new' | 'queued' | 'started' | 'transferred' | 'a
  * A delivery that we send. The caller derives its own class, so that what belongs to the delivery (a promise, a
  * message) lies in one object and is told of its fate without a lookup.
  */
-export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery> {
+export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery>, PayloadOwner {
   /** The delivery-id; it is assigned when the first transfer is written (-1 before). */
   id = -1;
   /** The delivery-tag: octets, or a number that stands for four octets. Undefined lets the link choose. */
@@ -74,6 +75,11 @@ export abstract class OutgoingDelivery implements Notice, Held<OutgoingDelivery>
    * `payload`, from `offset` to `end`, still holds it.
    */
   abstract dropped(error: AmqpError): void;
+
+  /** All of a `lasting` payload was sent, and the transport is done with its memory. Called where it was not copied. */
+  written(_payload: Uint8Array): void {
+    // Most memory is left to the garbage collector.
+  }
 
   notify(): void {
     this.updated();

@@ -28,7 +28,14 @@ export interface SenderSession extends LinkSession {
    * Writes transfers of a delivery until it is sent or the window is shut; assigns its id with the first. Says
    * whether the last transfer was written.
    */
-  transfer(link: SenderLink, delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number): boolean;
+  transfer(
+    link: SenderLink,
+    delivery: OutgoingDelivery,
+    payload: Uint8Array,
+    start: number,
+    end: number,
+    lasting: boolean,
+  ): boolean;
   /** Writes the transfer that aborts a delivery. */
   abort(link: SenderLink, delivery: OutgoingDelivery): void;
   /** Has {@link SenderLink.pump} called when transfers may be written. */
@@ -43,7 +50,10 @@ export interface SenderSession extends LinkSession {
 export interface SendTerms {
   /** It was accepted before, by a link that was lost: it may wait however much waits already. Default false. */
   readonly readmitted?: boolean;
-  /** It stays as it is until the delivery has left: it need not be copied to wait. Default false. */
+  /**
+   * It stays as it is until `written` of the delivery says that it was sent: it need not be copied, neither to wait nor
+   * to leave. Default false.
+   */
   readonly lasting?: boolean;
 }
 
@@ -157,7 +167,7 @@ export class SenderLink extends Link {
     delivery.owner = this.unsettled;
     if (this.sendable) {
       this.#begin();
-      if (this.#session.transfer(this, delivery, payload, start, end)) return true;
+      if (this.#session.transfer(this, delivery, payload, start, end, lasting)) return true;
       this.#enqueue(delivery, payload, start + delivery.offset, end, lasting);
       this.#session.schedule(this);
       return false;
@@ -313,7 +323,7 @@ export class SenderLink extends Link {
       this.#begin();
     }
     const from = delivery.offset;
-    const complete = this.#session.transfer(this, delivery, payload, from, delivery.end);
+    const complete = this.#session.transfer(this, delivery, payload, from, delivery.end, true);
     this.#session.queued.giveBack((complete ? delivery.end : delivery.offset) - from);
     if (!complete) return false;
     delivery.payload = undefined;

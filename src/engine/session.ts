@@ -279,8 +279,15 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     );
   }
 
-  transfer(link: SenderLink, delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number): boolean {
-    return this.#transfers.transfer(link.handle, delivery, payload, start, end);
+  transfer(
+    link: SenderLink,
+    delivery: OutgoingDelivery,
+    payload: Uint8Array,
+    start: number,
+    end: number,
+    lasting: boolean,
+  ): boolean {
+    return this.#transfers.transfer(link.handle, delivery, payload, start, end, lasting);
   }
 
   abort(link: SenderLink, delivery: OutgoingDelivery): void {

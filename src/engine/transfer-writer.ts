@@ -2,10 +2,14 @@ import { TransferFields, writeTransfer } from '../definitions/index.ts';
 import { PLAIN_HEAD } from './check-delivery.ts';
 import { FRAME_HEADER_SIZE, type FrameWriter } from './frame-writer.ts';
 import { PrefixCopier } from './memory.ts';
+import type { PayloadOwner } from './output.ts';
 import type { OutgoingDelivery } from './outgoing-delivery.ts';
 import { serialAdd } from './serial-number.ts';
 import type { Unsettled } from './unsettled.ts';
 import type { OutgoingWindow } from './windows.ts';
+
+/** Octets of a payload that it costs more to copy than to send from where they lie. */
+const LEAST_REFERRED = 32_768;
 
 /** What limits the transfers besides the window. */
 export interface TransferGate {
@@ -41,9 +45,21 @@ export class TransferWriter {
     this.#gate = gate;
   }
 
-  /** Writes transfers from `start` on; says whether the delivery is complete. `offset` grows by what was written. */
-  transfer(handle: number, delivery: OutgoingDelivery, payload: Uint8Array, start: number, end: number): boolean {
+  /**
+   * Writes transfers from `start` on; says whether the delivery is complete. `offset` grows by what was written. A payload
+   * that is `lasting` stays as it is until the transport is done with it.
+   */
+  transfer(
+    handle: number,
+    delivery: OutgoingDelivery,
+    payload: Uint8Array,
+    start: number,
+    end: number,
+    lasting: boolean,
+  ): boolean {
     const fields = this.#fields;
+    const refers =
+      lasting && payload.length >= LEAST_REFERRED && this.#frames.maxFrameSize >= LEAST_REFERRED && this.#frames.refers;
     let at = start;
     do {
       if (!this.#gate.sendable) {
@@ -53,7 +69,7 @@ export class TransferWriter {
       fields.handle = handle;
       if (delivery.progress === 'started') this.#continue(fields);
       else this.#begin(fields, delivery);
-      at += this.#frame(payload, at, end);
+      at += this.#frame(payload, at, end, refers ? delivery : undefined);
       this.#window.take();
     } while (at < end);
     delivery.progress = 'transferred';
@@ -87,12 +103,16 @@ export class TransferWriter {
     return this.#tag;
   }
 
-  /** Writes one frame with as much payload as it holds; returns how much that is. */
-  #frame(payload: Uint8Array, at: number, end: number): number {
+  /**
+   * Writes one frame with as much payload as it holds; returns how much that is. With an owner the payload is sent from
+   * where it lies.
+   */
+  #frame(payload: Uint8Array, at: number, end: number, owner: PayloadOwner | undefined): number {
     const fields = this.#fields;
     const { maxFrameSize } = this.#frames;
     const left = end - at;
-    const writer = this.#frames.begin(0, this.#channel, Math.min(maxFrameSize, left + 4 * PLAIN_HEAD));
+    const room = owner === undefined ? left : 0;
+    const writer = this.#frames.begin(0, this.#channel, Math.min(maxFrameSize, room + 4 * PLAIN_HEAD));
     const start = writer.position - FRAME_HEADER_SIZE;
     fields.more = fields.state !== undefined || left + PLAIN_HEAD > maxFrameSize;
     writeTransfer(writer, fields);
@@ -103,6 +123,10 @@ export class TransferWriter {
       writeTransfer(writer, fields);
     }
     const size = Math.min(left, maxFrameSize - (writer.position - start));
+    if (owner !== undefined) {
+      this.#frames.endWith(writer, start, payload, at, at + size, fields.more ? undefined : owner);
+      return size;
+    }
     const target = writer.reserve(size);
     if (at === 0) this.#prefixes.copy(payload, size, writer.bytes, target);
     else writer.bytes.set(payload.subarray(at, at + size), target);

@@ -135,6 +135,65 @@ describe('the pages of the output', () => {
   });
 });
 
+describe('octets that are sent from where they lie', () => {
+  const owner = (log: Uint8Array[]) => ({ written: (payload: Uint8Array) => log.push(payload) });
+
+  it('leave between what was written before them and after, and are told when they have', () => {
+    takeFreePages();
+    const output = new Output();
+    const [told, payload] = [[] as Uint8Array[], new Uint8Array(1000).fill(9)];
+    const page = put(output, 1, 10);
+    output.refer(payload, 0, 400, undefined);
+    expect(put(output, 2, 10)).toBe(page);
+    output.refer(payload, 400, 1000, owner(told));
+    expect(put(output, 3, 10)).toBe(page);
+    expect(output.pending).toBe(1030);
+    const chunks = transmitAll(output);
+    expect(chunks.map((chunk) => [chunk[0], chunk.length])).toEqual([
+      [1, 10],
+      [9, 400],
+      [2, 10],
+      [9, 600],
+      [3, 10],
+    ]);
+    expect(chunks.filter(({ buffer }) => buffer === payload.buffer)).toHaveLength(2);
+    output.written(410);
+    output.written(609);
+    expect(told).toEqual([]);
+    output.written(1);
+    expect(told).toEqual([payload]);
+    // The rest of the page is not done with, so nobody else gets it.
+    expect(put(new Output(), 4, 10)).not.toBe(page);
+    output.written(10);
+    expect(put(new Output(), 5, 10)).toBe(page);
+    expect([told.length, output.pending, transmitAll(output)]).toEqual([1, 0, []]);
+  });
+
+  it('may be none', () => {
+    const output = new Output();
+    const told: Uint8Array[] = [];
+    put(output, 1, 10);
+    output.refer(new Uint8Array(50), 50, 50, owner(told));
+    put(output, 2, 10);
+    expect(transmitAll(output).map(([octet]) => octet)).toEqual([1, 2]);
+    output.written(20);
+    expect([told.length, output.pending]).toEqual([1, 0]);
+  });
+
+  it('are forgotten with the transport', () => {
+    const output = new Output();
+    const told: Uint8Array[] = [];
+    put(output, 1, 10);
+    output.refer(new Uint8Array(50), 0, 50, owner(told));
+    transmitAll(output);
+    output.clear();
+    expect([output.pending, transmitAll(output)]).toEqual([0, []]);
+    put(output, 2, 10);
+    expect(transmitAll(output).map(([octet]) => octet)).toEqual([2]);
+    expect(told).toEqual([]);
+  });
+});
+
 describe('a copier of prefixes', () => {
   it('knows one memory from the next', () => {
     const copier = new PrefixCopier();
