@@ -21,6 +21,7 @@ complete() { [ "$("$node" node-1 ctl cluster_status --formatter json 2>/dev/null
 case ${1:-} in
   up)
     "$node" 4 unpack
+    "$HERE/certs.sh" # before the nodes want them all at once
     if ! { each up && until_true 60 complete; }; then
       each down || true
       fail 'the nodes do not form a cluster'

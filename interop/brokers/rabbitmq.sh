@@ -130,7 +130,6 @@ JSON
 up() {
   if alive "$home/pid" "$root"; then return; fi
   unpack_broker
-  down # a port mapper may be left
   want_free "$amqp" "$amqps" "$http" "$distribution"
   "$HERE/certs.sh"
   rm -rf "$data"
@@ -142,7 +141,6 @@ up() {
 
 again() {
   if alive "$home/pid" "$root"; then return; fi
-  down # a port mapper may be left
   : >"$log"
   rm -f "$data/pid"
   environment
@@ -168,21 +166,26 @@ launch() {
 }
 started() { grep -qs 'Server startup complete' "$log"; }
 
-# Our own port mapper: the one that RabbitMQ starts stays behind at the end.
-start_mapper() {
-  if alive "$BROKERS_HOME/$mapper.epmd" epmd; then return; fi
+# Our own port mapper: the one that RabbitMQ starts stays behind at the end. Nodes that are started at the same time
+# share one: the first starts it, the others wait for it.
+start_mapper() (
+  exec 9>"$BROKERS_HOME/$mapper.epmd.lock"
+  flock 9
+  if alive "$BROKERS_HOME/$mapper.epmd" epmd; then exit; fi
   want_free "$epmd"
-  setsid epmd -address 127.0.0.1 -port "$epmd" </dev/null >epmd.log 2>&1 &
+  setsid epmd -address 127.0.0.1 -port "$epmd" </dev/null >epmd.log 2>&1 9>&- &
   echo $! >"$BROKERS_HOME/$mapper.epmd"
-}
+  until_true 10 accepts "$epmd"
+)
 
-stop_mapper() {
-  local other
+stop_mapper() (
+  exec 9>"$BROKERS_HOME/$mapper.epmd.lock"
+  flock 9
   for other in "$BROKERS_HOME"/rabbitmqnode-*/pid; do
-    if [ "$mapper" = rabbitmq-cluster ] && alive "$other" "$root"; then return; fi
+    if [ "$mapper" = rabbitmq-cluster ] && alive "$other" "$root"; then exit; fi
   done
   finish "$BROKERS_HOME/$mapper.epmd" epmd 5
-}
+)
 
 down() {
   finish "$home/pid" "$root" 30
