@@ -6,6 +6,8 @@ import {
   isBoolean,
   isName,
   isObject,
+  isOneOf,
+  isString,
   type OptionTable,
 } from '../errors/index.ts';
 import { blockOf, type Limits } from '../codec/index.ts';
@@ -175,13 +177,33 @@ const modifyTable: OptionTable<ModifyOptions> = {
   messageAnnotations: isObject,
 };
 
-/** What is wrong with the error that a message is to be rejected with. */
-function errorFault(error: ProtocolErrorInit): AmqpError | undefined {
-  if (typeof error === 'object' && error !== null && isName(error.condition) === undefined) return undefined;
-  return amqpError(
-    'invalid-argument',
-    'a message is rejected with { condition, description?, info? }, or with nothing',
-  );
+const errorTable: OptionTable<ProtocolErrorInit> = {
+  // One that a peer told has it.
+  type: isOneOf('error'),
+  condition: isName,
+  description: isString,
+  info: isObject,
+};
+
+/** A promise that rejects with what a check throws; undefined where it passes. */
+function refusal(check: () => void): Promise<void> | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+/** Refuses what a message cannot be rejected with. */
+function checkError(error: ProtocolErrorInit): void {
+  if (typeof error !== 'object' || error === null || isName(error.condition) !== undefined) {
+    throw amqpError(
+      'invalid-argument',
+      'a message is rejected with { condition, description?, info? }, or with nothing',
+    );
+  }
+  checkOptions(error, errorTable, 'reject error');
 }
 
 /**
@@ -209,7 +231,10 @@ export class Delivery {
     this.#received = received;
   }
 
-  /** The message; its sections are decoded when they are first used. It may be kept after the settlement. */
+  /**
+   * The message; its sections are decoded when they are first used. It may be kept after the settlement, and holds then
+   * what came in the same read as well, up to 64 KiB: to keep few of many for long, keep what was taken out of them.
+   */
   get message(): Message {
     return (this.#message ??= this.#open());
   }
@@ -247,12 +272,12 @@ export class Delivery {
    * The message is not valid and will not be tried again here (§3.4.3); a broker may move it to a dead-letter queue.
    *
    * @param error - why, for the sender to read; default: it is told no reason
-   * @throws as {@link accept}; `invalid-argument` for an error without a condition, or one that does not fit a frame of
-   * the peer; `encode-error` for info that AMQP cannot hold. After these two the delivery is as it was.
+   * @throws as {@link accept}; `invalid-argument` for an error without a condition, with a key that is not known, or one
+   * that does not fit a frame of the peer; `encode-error` for info that AMQP cannot hold. After these two the delivery is as it was.
    */
   reject(error?: ProtocolErrorInit, options?: WaitOptions): Promise<void> {
-    const wrong = error === undefined ? undefined : errorFault(error);
-    if (wrong !== undefined) return Promise.reject(wrong);
+    const refused = error && refusal(() => checkError(error));
+    if (refused !== undefined) return refused;
     const state: Rejected = { type: 'rejected', error: error && protocolError(error) };
     return this.#received.settle(state, 'reject', options);
   }
@@ -274,11 +299,8 @@ export class Delivery {
    * `encode-error` for annotations that AMQP cannot hold. After these two the delivery is as it was.
    */
   modify(options: ModifyOptions = {}, wait?: WaitOptions): Promise<void> {
-    try {
-      checkOptions(options, modifyTable, 'modify options');
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-    }
+    const refused = refusal(() => checkOptions(options, modifyTable, 'modify options'));
+    if (refused !== undefined) return refused;
     const { deliveryFailed, undeliverableHere, messageAnnotations } = options;
     const state: Modified = { type: 'modified', deliveryFailed, undeliverableHere, messageAnnotations };
     return this.#received.settle(state, 'modify', wait);

@@ -174,6 +174,29 @@ describe('for await', () => {
 });
 
 describe('a delivery', () => {
+  it.each([
+    ['no condition', {}, 'a message is rejected with { condition, description?, info? }'],
+    ['an empty condition', { condition: '' }, 'a message is rejected with { condition, description?, info? }'],
+    ['a text', 'no', 'a message is rejected with { condition, description?, info? }'],
+    ['a key that is not known', { condition: 'x:bad', descripton: 'no' }, 'reject error.descripton is not an option'],
+    [
+      'a description that is no text',
+      { condition: 'x:bad', description: 1 },
+      'reject error.description must be a string',
+    ],
+  ])('is not rejected with %s, and stays as it is', async (_what, error, message) => {
+    const { connection, receiver, link } = await receiving();
+    link.transfer(0);
+    const delivery = await receiver.receive();
+    const reject: (wrong: never) => Promise<void> = (wrong) => delivery.reject(wrong);
+    const refused = await failure(Reflect.apply(reject, undefined, [error]));
+    expect(refused).toMatchObject({ code: 'invalid-argument', message: expect.stringContaining(message) });
+    expect(delivery.settled).toBe(false);
+    await delivery.reject({ type: 'error', condition: 'x:bad' });
+    expect(delivery.settled).toBe(true);
+    await connection.close();
+  });
+
   it('[§3.4] tells each outcome with what belongs to it; contiguous ones leave as one', async () => {
     const { connection, peer, receiver, link } = await receiving();
     for (let id = 0; id < 7; id++) link.transfer(id);
