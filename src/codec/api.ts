@@ -16,7 +16,8 @@ const decodeTable: OptionTable<DecodeOptions> = { ...limitsTable, typed: isBoole
 const encodeTable: OptionTable<EncodeOptions> = { maxDepth: limitsTable.maxDepth };
 
 /**
- * Encodes one value as AMQP 1.0, in its smallest encoding (§1.6).
+ * Encodes one value as AMQP 1.0, in its smallest encoding (§1.6). A plain object is a map of its own enumerable
+ * properties, except those whose names are symbols, as with `JSON.stringify`.
  *
  * @throws encode-error naming the path of what AMQP cannot hold; invalid-argument for an option out of range.
  * @example

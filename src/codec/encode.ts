@@ -44,10 +44,16 @@ export function writeFields(writer: Writer, record: Readonly<Record<string, unkn
 /**
  * Writes a map with string keys, like application properties (§3.2.5).
  *
+ * @param simple - whether lists, maps, arrays and described values are refused. Default false
  * @throws encode-error naming the path of what AMQP cannot hold.
  */
-export function writeStringFields(writer: Writer, record: Readonly<Record<string, unknown>>, path = 'fields'): void {
-  new Encoder(writer, path, DEFAULT_DEPTH).run((encoder) => encoder.fields(record, false));
+export function writeStringFields(
+  writer: Writer,
+  record: Readonly<Record<string, unknown>>,
+  path = 'fields',
+  simple = false,
+): void {
+  new Encoder(writer, path, DEFAULT_DEPTH, simple).run((encoder) => encoder.fields(record, false));
 }
 
 const numberWriters: Readonly<Record<NumericType, (writer: Writer, value: number | bigint) => void>> = {
@@ -83,12 +89,14 @@ class Encoder {
   readonly #writer: Writer;
   readonly #maxDepth: number;
   readonly #path: string;
+  readonly #simple: boolean;
   readonly #trail: unknown[] = [];
 
-  constructor(writer: Writer, path: string, maxDepth: number) {
+  constructor(writer: Writer, path: string, maxDepth: number, simple = false) {
     this.#writer = writer;
     this.#maxDepth = maxDepth;
     this.#path = path;
+    this.#simple = simple;
   }
 
   /** Runs the encoding; an error takes back what was written, and says where it happened. */
@@ -148,6 +156,7 @@ class Encoder {
 
   #nested(value: object, depth: number): void {
     const writer = this.#writer;
+    if (this.#simple) refuse('a list, map, array or described value is not allowed there');
     this.#enter(depth);
     if (value instanceof Described) {
       writer.octet(code.described);
@@ -192,7 +201,6 @@ class Encoder {
   }
 
   #record(record: Readonly<Record<string, unknown>>, depth: number, symbols: boolean): number {
-    if (Object.getOwnPropertySymbols(record).length > 0) refuse('the name of a property is a JavaScript symbol');
     const writer = this.#writer;
     const keys = Object.keys(record);
     let at = '';

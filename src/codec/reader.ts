@@ -4,6 +4,9 @@ import { formatCode as code } from './format-code.ts';
 import { knownText, rememberText } from './known-texts.ts';
 import { readAscii, readUtf8 } from './utf8.ts';
 
+/** The octets of a text that may well come again: addresses, kinds and names do, the text of a message does not. */
+const LONGEST_VALUE = 24;
+
 /**
  * A cursor over encoded values. Each method reads one value of one type, in any of its encodings (§1.6), and moves
  * on. Whatever is not there, or not of that type, is a decode-error; nothing is read past `end`.
@@ -148,6 +151,7 @@ export class Reader {
 
   /** `length` octets of UTF-8. */
   utf8(length: number): string {
+    if (length <= LONGEST_VALUE) return this.keyText(length);
     const start = this.take(length);
     return readUtf8(this.bytes, this.view, start, start + length);
   }

@@ -2,9 +2,6 @@
 import {
   AmqpMap,
   AmqpSymbol,
-  Char,
-  Decimal,
-  Timestamp,
   Typed,
   Uuid,
   encodeValue,
@@ -28,6 +25,8 @@ import type { Annotations } from './message-fields.ts';
 
 /** The octets of a section that is an empty list: 00 53 <code> 45. */
 const EMPTY_LIST = 4;
+/** The octets of a section that is an empty map: 00 53 <code> c1 01 00. */
+const EMPTY_MAP = 6;
 
 /** Begins a section: 00 53 and its numeric descriptor. */
 export function writeSectionHead(writer: Writer, code: number): void {
@@ -78,22 +77,16 @@ export function writeFooter(writer: Writer, footer: Annotations): void {
 
 /** Writes the application-properties (§3.2.5), or nothing where there are none. */
 export function writeApplicationProperties(writer: Writer, record: Readonly<Record<string, unknown>>): void {
-  const keys = keysOf(record, 'applicationProperties');
-  if (keys.length === 0) return;
-  for (const key of keys) {
-    const value = record[key];
-    if (typeof value === 'object' && value !== null && !isSimple(value))
-      throw new AmqpError(
-        'encode-error',
-        `applicationProperties.${key}: a list, map, array or described value is not allowed there`,
-      );
-  }
+  checkPlain(record, 'applicationProperties');
+  const start = writer.position;
   writeSectionHead(writer, DescriptorCode.applicationProperties);
-  writeStringFields(writer, record, 'applicationProperties');
+  writeStringFields(writer, record, 'applicationProperties', true);
+  if (writer.position - start === EMPTY_MAP) writer.position = start;
 }
 
 function writeMap(writer: Writer, code: number, record: Annotations, path: string): void {
-  const keys = keysOf(record, path);
+  checkPlain(record, path);
+  const keys = Object.keys(record);
   if (keys.length === 0) return;
   writeSectionHead(writer, code);
   if (keys.every((key) => ulongOfKey(key) === undefined)) writeFields(writer, record, path);
@@ -105,23 +98,8 @@ function annotationKey(key: string): Typed | AmqpSymbol {
   return number === undefined ? symbol(key) : ulong(number);
 }
 
-function keysOf(record: Annotations, path: string): string[] {
+function checkPlain(record: Annotations, path: string): void {
   if (!isPlain(record)) throw new AmqpError('invalid-argument', `${path} must be a plain object`);
-  return Object.keys(record);
-}
-
-/** Whether a value is of a simple type: no list, map, array or described value (§3.2.5). */
-function isSimple(value: object): boolean {
-  return (
-    value instanceof Typed ||
-    value instanceof Uint8Array ||
-    value instanceof Date ||
-    value instanceof AmqpSymbol ||
-    value instanceof Uuid ||
-    value instanceof Timestamp ||
-    value instanceof Decimal ||
-    value instanceof Char
-  );
 }
 
 function checkMessageId(id: unknown, key: string): void {
