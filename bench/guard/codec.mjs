@@ -11,8 +11,8 @@ const body = Buffer.alloc(1024, 'x');
 
 /** The reference: a loop that knows the one message, does no checks and makes no object that it does not need. */
 export function byHand() {
-  const message = new straight.Page();
-  const frame = new straight.Page();
+  const message = new straight.Page(4096);
+  const frame = new straight.Page(4096);
   return (index) => {
     message.at = 0;
     straight.writeMessage(message, messageId(index), APPLICATION_PROPERTIES, body);

@@ -6,6 +6,7 @@ import { checkMessageKeys, isPlain } from './known-keys.ts';
 import type { MessageFields } from './message-fields.ts';
 import type { MessageInit } from './message-init.ts';
 import { Message } from './message.ts';
+import { copyOf } from './octet-pool.ts';
 import {
   writeAnnotations,
   writeApplicationProperties,
@@ -37,7 +38,8 @@ export function encodeMessage(writer: Writer, message: MessageInit): void {
 }
 
 /**
- * Encodes a message as its sections (§3.2).
+ * Encodes a message as its sections (§3.2). A small one shares an ArrayBuffer with others, as Node's Buffers do: to
+ * transfer it to a worker, take `slice()` of it.
  *
  * @throws encode-error naming the path of what AMQP cannot hold; invalid-argument for a key that is not known.
  * @example
@@ -49,7 +51,10 @@ export function encodeMessage(writer: Writer, message: MessageInit): void {
  * ```
  */
 export function encodeMessageBytes(message: MessageInit): Uint8Array {
-  return encodeWith((writer) => encodeMessage(writer, message));
+  return encodeWith(
+    (writer) => encodeMessage(writer, message),
+    ({ bytes, position }) => copyOf(bytes, 0, position),
+  );
 }
 
 function writeText(writer: Writer, text: string): void {

@@ -20,6 +20,13 @@ describe('octets of a message', () => {
     expect(source[0]).toBe(0);
   });
 
+  it('are copied also after the memory of another was transferred', () => {
+    const one = octetsOf(source, 0, 100);
+    if (one.buffer instanceof ArrayBuffer) structuredClone(0, { transfer: [one.buffer] });
+    expect(one).toHaveLength(0);
+    expect(octetsOf(source, 0, 100)).toEqual(source.slice(0, 100));
+  });
+
   it('are copied to shared memory while they are few, and stay where they are when they are many', () => {
     expect(octetsOf(source, 0, 100).buffer.byteLength).toBe(16_384);
     expect(octetsOf(source, 0, 5000).buffer).toBe(source.buffer);
