@@ -22,27 +22,26 @@ export function giveBackFrameMemory(block: Block): void {
 
 const STEP = 64;
 const MOST_STEPS = 16;
+/** Larger memory is not remembered: it would be held. */
+const MOST_REMEMBERED = 65_536;
+
+let remembered: Uint8Array = new Uint8Array(0);
+let views: Uint8Array[] = [];
 
 /**
- * Copies the beginning of the same memory again and again, as that of messages that are encoded one after the other. A
- * view of just what is copied would be an object for each message; here a few views serve all, each a little longer than
- * what is wanted.
+ * Copies the first `size` octets of memory of which the beginning is copied again and again, as that of messages that
+ * are encoded one after the other. A view of just what is copied would be an object for each message; here a few views
+ * serve all, each a little longer than what is wanted: the octets of `to` behind the copy may be overwritten.
  */
-export class PrefixCopier {
-  #memory: Uint8Array = new Uint8Array(0);
-  #views: Uint8Array[] = [];
-
-  /** Copies the first `size` octets. Those of `to` behind them may be overwritten. */
-  copy(from: Uint8Array, size: number, to: Uint8Array, at: number): void {
-    const steps = Math.ceil(size / STEP);
-    if (steps > MOST_STEPS || steps * STEP > from.length || at + steps * STEP > to.length) {
-      to.set(from.subarray(0, size), at);
-      return;
-    }
-    if (from !== this.#memory) {
-      this.#memory = from;
-      this.#views = [];
-    }
-    to.set((this.#views[steps] ??= from.subarray(0, steps * STEP)), at);
+export function copyPrefix(from: Uint8Array, size: number, to: Uint8Array, at: number): void {
+  const length = Math.ceil(size / STEP) * STEP;
+  if (length > STEP * MOST_STEPS || length > from.length || at + length > to.length || from.length > MOST_REMEMBERED) {
+    to.set(from.subarray(0, size), at);
+    return;
   }
+  if (from !== remembered) {
+    remembered = from;
+    views = [];
+  }
+  to.set((views[length / STEP] ??= from.subarray(0, length)), at);
 }

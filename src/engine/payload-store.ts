@@ -1,4 +1,5 @@
 import { blockOf, type Block } from '../codec/index.ts';
+import { copyPrefix } from './memory.ts';
 
 const SLAB_SIZE = 16_384;
 const SMALL = SLAB_SIZE / 4;
@@ -28,7 +29,8 @@ export class PayloadStore {
       this.#slab = blockOf(new Uint8Array(Math.min(size, SLAB_SIZE)));
       this.#used = 0;
     }
-    this.#slab.bytes.set(bytes.subarray(start, end), this.#used);
+    if (start === 0) copyPrefix(bytes, length, this.#slab.bytes, this.#used);
+    else this.#slab.bytes.set(bytes.subarray(start, end), this.#used);
     this.start = this.#used;
     this.#used += length;
     return this.#slab;

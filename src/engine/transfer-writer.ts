@@ -1,7 +1,7 @@
 import { TransferFields, writeTransfer } from '../definitions/index.ts';
 import { PLAIN_HEAD } from './check-delivery.ts';
 import { FRAME_HEADER_SIZE, type FrameWriter } from './frame-writer.ts';
-import { PrefixCopier } from './memory.ts';
+import { copyPrefix } from './memory.ts';
 import type { PayloadOwner } from './output.ts';
 import type { OutgoingDelivery } from './outgoing-delivery.ts';
 import { serialAdd } from './serial-number.ts';
@@ -23,7 +23,6 @@ export class TransferWriter {
   readonly #window: OutgoingWindow;
   readonly #unsettled: Unsettled<OutgoingDelivery>;
   readonly #gate: TransferGate;
-  readonly #prefixes = new PrefixCopier();
   readonly #fields = new TransferFields();
   /** The memory of tags that are numbers. */
   readonly #tag = new Uint8Array(4);
@@ -128,7 +127,7 @@ export class TransferWriter {
       return size;
     }
     const target = writer.reserve(size);
-    if (at === 0) this.#prefixes.copy(payload, size, writer.bytes, target);
+    if (at === 0) copyPrefix(payload, size, writer.bytes, target);
     else writer.bytes.set(payload.subarray(at, at + size), target);
     this.#frames.end(writer, start);
     return size;

@@ -6,7 +6,7 @@ import { Assembly } from '../../src/engine/assembly.ts';
 import { DispositionBatch } from '../../src/engine/disposition-batch.ts';
 import { HeldList } from '../../src/engine/held-list.ts';
 import { Mailbox } from '../../src/engine/mailbox.ts';
-import { PrefixCopier, takeFrameMemory } from '../../src/engine/memory.ts';
+import { copyPrefix, takeFrameMemory } from '../../src/engine/memory.ts';
 import { Output } from '../../src/engine/output.ts';
 import { PayloadStore } from '../../src/engine/payload-store.ts';
 import { Unsettled } from '../../src/engine/unsettled.ts';
@@ -194,12 +194,11 @@ describe('octets that are sent from where they lie', () => {
   });
 });
 
-describe('a copier of prefixes', () => {
-  it('knows one memory from the next', () => {
-    const copier = new PrefixCopier();
+describe('the copy of a prefix', () => {
+  it('is of the memory that is asked for', () => {
     const to = new Uint8Array(256);
     for (const octet of [1, 2, 3]) {
-      copier.copy(new Uint8Array(256).fill(octet), 100, to, 0);
+      copyPrefix(new Uint8Array(256).fill(octet), 100, to, 0);
       expect([to[0], to[99]]).toEqual([octet, octet]);
     }
   });

@@ -5,7 +5,7 @@ import { Assembly } from '../../src/engine/assembly.ts';
 import { DispositionBatch, type DispositionRange } from '../../src/engine/disposition-batch.ts';
 import { Input } from '../../src/engine/input.ts';
 import { Mailbox } from '../../src/engine/mailbox.ts';
-import { giveBackFrameMemory, PrefixCopier, takeFrameMemory } from '../../src/engine/memory.ts';
+import { copyPrefix, giveBackFrameMemory, takeFrameMemory } from '../../src/engine/memory.ts';
 import { Output } from '../../src/engine/output.ts';
 import { PayloadStore } from '../../src/engine/payload-store.ts';
 
@@ -180,27 +180,25 @@ describe('memory for frames', () => {
   });
 });
 
-describe('a copier of prefixes', () => {
-  it('copies what is asked for, whatever the size, room and memory', () => {
-    const copier = new PrefixCopier();
-    for (const memory of [2000, 100, 2000])
+describe('the copy of a prefix', () => {
+  it('is what is asked for, whatever the size, room and memory', () => {
+    for (const memory of [2000, 100, 2000, 70_000])
       for (const size of [0, 1, 63, 64, 65, 100, 1000, 1024, 1025, 2000].filter((wanted) => wanted <= memory))
         for (const room of [size, size + 10, size + 200]) {
           const from = Uint8Array.from({ length: memory }, (_, index) => (index % 200) + 1);
           const to = new Uint8Array(10 + room);
-          copier.copy(from, size, to, 10);
+          copyPrefix(from, size, to, 10);
           expect(to.subarray(0, 10)).toEqual(new Uint8Array(10));
           expect(to.subarray(10, 10 + size)).toEqual(from.subarray(0, size));
         }
   });
 
-  it('copies what the memory holds now', () => {
-    const copier = new PrefixCopier();
+  it('is what the memory holds now', () => {
     const from = new Uint8Array(128);
     const to = new Uint8Array(128);
     for (const octet of [1, 2]) {
       from.fill(octet);
-      copier.copy(from, 100, to, 0);
+      copyPrefix(from, 100, to, 0);
       expect(to[99]).toBe(octet);
     }
   });
