@@ -4,8 +4,8 @@ import { Writer } from '../codec/index.ts';
 const USUAL_SIZE = 1024;
 /** A message of more octets stays in the memory of its encoder until it is written, instead of being copied. */
 const LARGE = 65_536;
-/** Octets of large encoders that are kept while nobody uses them. */
-const MOST_SPARE = 8_388_608;
+/** Octets of large encoders that are kept while nobody uses them: as many as come back when many sends end at once. */
+const MOST_SPARE = 16_777_216;
 
 /**
  * Where messages are encoded, for all senders of the process: thousands of them must not each hold as much as their
