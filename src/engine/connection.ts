@@ -115,15 +115,16 @@ export class Connection
   }
 
   /**
-   * Takes in octets that arrived, cut anywhere, and tells the hosts what they mean. They are not kept: the memory is
-   * the caller's again afterwards.
+   * Takes in octets that arrived, cut anywhere, and tells the hosts what they mean.
    *
    * @param now - the time, in ms of the caller's clock
+   * @param lasting - whether nobody writes to their memory again: then payloads may be left there. Default false: they
+   *   are not kept, and the memory is the caller's again afterwards
    */
-  receive(bytes: Uint8Array, now: number): void {
+  receive(bytes: Uint8Array, now: number, lasting = false): void {
     this.now = now;
     if (this.finished) return;
-    this.#input.receive(bytes);
+    this.#input.receive(bytes, lasting);
     this.#dispatcher.release();
     this.mailbox.deliver();
     this.#pump();
@@ -194,6 +195,10 @@ export class Connection
 
   adopt(block: Block): boolean {
     return this.#input.adopt(block);
+  }
+
+  lasts(block: Block, size: number): boolean {
+    return this.#input.lasts(block, size);
   }
 
   resume(): void {

@@ -25,6 +25,10 @@ const HEADER_SIZE = 8;
 const HEADER_START = 0x41;
 /** What is kept while the sink decides: more than any client says before it knows that its login succeeded. */
 const MOST_KEPT = 65_536;
+/** Small messages that come beside larger frames must not hold those. */
+const COARSE = 8192;
+/** So many reads after the last large frame, the next one is not expected. */
+const COARSE_READS = 16;
 /** Size and data offset: with these a frame is known to be valid or not. */
 const SIZE_KNOWN = 5;
 
@@ -39,6 +43,10 @@ export class Input {
   #length = 0;
   /** Whether a frame header was not valid: where the next frame begins is not known. */
   #lost = false;
+  /** The read that is being taken in, where nobody will write to its memory again. */
+  #lasting: Block = NOTHING;
+  /** For how many reads more a large frame is expected among the small ones. */
+  #coarse = 0;
   /** What came while the sink was deciding. */
   #kept: Uint8Array[] = [];
   #keptLength = 0;
@@ -51,10 +59,17 @@ export class Input {
     return this.#lost || this.#sink.deaf;
   }
 
-  receive(bytes: Uint8Array): void {
+  /** Takes in a read. Nobody writes to its memory again where it is `lasting`; else it is the caller's afterwards. */
+  receive(bytes: Uint8Array, lasting = false): void {
     let offset = 0;
+    if (this.#coarse > 0) this.#coarse--;
     while (this.#length > 0 && offset < bytes.length && this.#reading) offset = this.#complete(bytes, offset);
-    if (offset < bytes.length && this.#reading) offset = this.#whole(blockOf(bytes), offset);
+    if (offset < bytes.length && this.#reading) {
+      const block = blockOf(bytes);
+      if (lasting) this.#lasting = block;
+      offset = this.#whole(block, offset);
+      this.#lasting = NOTHING;
+    }
     if (offset === bytes.length || this.#done) return;
     // A copy: slice() of a Buffer is a view, and the memory is the caller's again afterwards.
     if (this.#sink.paused) this.#postpone(new Uint8Array(bytes.subarray(offset)));
@@ -86,6 +101,14 @@ export class Input {
     this.#kept = [];
     this.#keptLength = 0;
     for (const bytes of kept) this.receive(bytes);
+  }
+
+  /**
+   * Whether a payload of `size` octets may be left in the memory of the frame that is being handed out: it stays as it is,
+   * and the rest of it is no more than several times the payload, or is payloads as well.
+   */
+  lasts(block: Block, size: number): boolean {
+    return block === this.#lasting && (this.#coarse === 0 || size * 4 >= block.bytes.length);
   }
 
   /**
@@ -167,6 +190,7 @@ export class Input {
   }
 
   #unit(block: Block, offset: number, size: number): void {
+    if (size > COARSE) this.#coarse = COARSE_READS;
     if (this.#sink.expectsHeader) {
       this.#sink.header(block.bytes.subarray(offset, offset + HEADER_SIZE));
       return;

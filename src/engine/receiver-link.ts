@@ -36,6 +36,8 @@ export interface ReceiverSession extends LinkSession {
   readonly maxFrameSize: number;
   /** Takes over the memory of the frame that is being read, where it is not that of a read. */
   adopt(block: Block): boolean;
+  /** Whether a payload of `size` octets may be left in the memory of the frame that is being read. */
+  lasts(block: Block, size: number): boolean;
   /** Holds a delivery until both sides have settled. */
   hold(delivery: IncomingDelivery): void;
   /** Tells the sender our state for a delivery (with the next dispositions). */
@@ -186,6 +188,10 @@ export class ReceiverLink extends Link {
       return;
     }
     if (!this.#fits(end - start)) return;
+    if (this.#session.lasts(block, end - start)) {
+      this.#complete(deliveryId, transfer, block, deliveryTagStart, deliveryTagEnd, start, end);
+      return;
+    }
     const { store } = this.#session;
     // Tag and payload lie in one piece of the frame: one copy takes both.
     const own = store.keep(block.bytes, deliveryTagStart, end);

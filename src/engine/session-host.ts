@@ -61,6 +61,8 @@ export interface SessionConnection {
   readonly incomplete: Budget;
   /** Takes over the memory of the frame that is being read, where it is not that of a read. */
   adopt(block: Block): boolean;
+  /** Whether a payload of `size` octets may be left in the memory of the frame that is being read. */
+  lasts(block: Block, size: number): boolean;
   /** Whether frames may be sent: nothing follows our close (§2.4.3). */
   readonly sending: boolean;
   /** Why frames may not be sent; undefined while they may. */

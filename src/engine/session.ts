@@ -82,6 +82,10 @@ export class Session extends SessionLifecycle implements SenderSession, Receiver
     return this.connection.adopt(block);
   }
 
+  lasts(block: Block, size: number): boolean {
+    return this.connection.lasts(block, size);
+  }
+
   fits(performative: PerformativeInit): boolean {
     return this.connection.frames.fits(performative);
   }

@@ -69,8 +69,8 @@ export class Driver {
   start(): void {
     this.#connection.start(this.#clock.now());
     this.#transport.open({
-      received: (bytes) => {
-        this.#connection.receive(bytes, this.#clock.now());
+      received: (bytes, lasting) => {
+        this.#connection.receive(bytes, this.#clock.now(), lasting);
         if (this.#connection.buffered > this.#maxBuffered) this.#stuck(`${this.#connection.buffered} octets wait`);
         this.#arm();
       },

@@ -89,7 +89,7 @@ class MemoryTransport implements Transport {
   #tell(): void {
     this.#scheduled = false;
     for (let bytes = this.#inbox.shift(); bytes !== undefined; bytes = this.#inbox.shift()) {
-      this.#events?.received(bytes);
+      this.#events?.received(bytes, true);
     }
     if (!this.#closed || this.#told) return;
     this.#told = true;

@@ -1,5 +1,9 @@
 import type { Socket } from 'node:net';
+import { markAsUntransferable } from 'node:worker_threads';
 import type { Transport, TransportEvents } from './transport.ts';
+
+/** A read of fewer octets is not worth to be held: its messages share other memory. */
+const LEAST_LASTING = 4096;
 
 const isLoopbackAddress = (address: string): boolean =>
   address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
@@ -35,10 +39,14 @@ export class SocketTransport implements Transport {
       return;
     }
     socket.on('close', closed);
-    // A plain view: the methods of Buffer cost several times as much where frames are cut out.
-    socket.on('data', ({ buffer, byteOffset, length }: Buffer) =>
-      events.received(new Uint8Array(buffer, byteOffset, length)),
-    );
+    socket.on('data', ({ buffer, byteOffset, length }: Buffer) => {
+      // Node reads into new memory each time.
+      const lasting = length >= LEAST_LASTING;
+      // Messages lie side by side there: whoever transfers the octets of one must not take those of the others along.
+      if (lasting) markAsUntransferable(buffer);
+      // A plain view: the methods of Buffer cost several times as much where frames are cut out.
+      events.received(new Uint8Array(buffer, byteOffset, length), lasting);
+    });
   }
 
   send(chunks: readonly Uint8Array[], done: () => void): void {

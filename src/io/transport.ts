@@ -1,7 +1,10 @@
 /** What a transport tells its owner. */
 export interface TransportEvents {
-  /** Octets arrived, in order and in pieces of any size; they are only valid during the call. */
-  received(bytes: Uint8Array): void;
+  /**
+   * Octets arrived, in order and in pieces of any size. They are only valid during the call, unless they are `lasting`
+   * (default false): then nobody writes to their memory again, and messages are left there instead of being copied.
+   */
+  received(bytes: Uint8Array, lasting?: boolean): void;
   /** The transport has ended, with the error that broke it if one did. Called once; nothing follows. */
   closed(error?: Error): void;
 }

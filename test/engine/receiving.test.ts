@@ -98,6 +98,40 @@ describe('deliveries', () => {
     expect([...(log.taken[0]?.tag ?? [])]).toEqual([0]);
   });
 
+  it('are left in a read that lasts, and copied from any other', () => {
+    const { peer, log } = receiving(10);
+    const read = (from: number, size: number): Uint8Array =>
+      concat([from, from + 1].map((id) => frame(transfer(id), 0, new Uint8Array(size).fill(id + 1))));
+    const [lasting, other] = [read(0, 2100), read(2, 1000)];
+    peer.connection.receive(lasting, 0, true);
+    peer.connection.receive(other, 0);
+    const isIn = ({ buffer }: Uint8Array): number[] =>
+      log.taken.filter(({ block }) => block?.bytes.buffer === buffer).map(({ id }) => id);
+    expect([lasting, other].map(isIn)).toEqual([[0, 1], []]);
+    expect(log.payloads.map((payload) => [payload.length, ...new Set(payload)])).toEqual([
+      [2100, 1],
+      [2100, 2],
+      [1000, 3],
+      [1000, 4],
+    ]);
+    expect(log.taken.map(({ tag }) => [...tag])).toEqual([[0], [1], [2], [3]]);
+  });
+
+  it('are copied from a read that lasts where large frames come too, unless they are large themselves', () => {
+    const { peer, log } = receiving(100);
+    let id = 0;
+    const left = (...sizes: readonly number[]): boolean[] => {
+      const before = log.taken.length;
+      const read = concat(sizes.map((size) => frame(transfer(id++), 0, new Uint8Array(size))));
+      peer.connection.receive(read, 0, true);
+      return log.taken.slice(before).map(({ block }) => block?.bytes.buffer === read.buffer);
+    };
+    expect(left(100, 20_000, 100)).toEqual([true, true, false]);
+    expect(left(20_000, 20_000, 5000)).toEqual([true, true, false]);
+    for (let reads = 0; reads < 15; reads++) expect(left(100, 5000, 4000, 4000, 4000, 4000)[0]).toBe(false);
+    expect(left(100, 5000)).toEqual([true, true]);
+  });
+
   it('[S-06] [S-07] number from anywhere, around 2^32', () => {
     const peer = new RawPeer();
     peer.credit = 5;

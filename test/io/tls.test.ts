@@ -59,6 +59,18 @@ describe('connectTls', () => {
     expect(await atClient.end()).toBeUndefined();
   });
 
+  it('leaves each read as it was when others come', async () => {
+    const server = await serving();
+    const client = await connecting(server.port);
+    const atPeer = opened(await server.next());
+    const many = Uint8Array.from({ length: 1_000_000 }, (_, index) => (index * 7) % 253);
+    client.send([many], () => undefined);
+    await atPeer.until(({ size }) => size === many.length);
+    expect(atPeer.lasting.length).toBeGreaterThan(15);
+    expect(Buffer.concat(atPeer.chunks).equals(many)).toBe(true);
+    client.destroy();
+  });
+
   it.each([
     ['[A-03] an unknown authority', 'server', { tls: {} }],
     ['[A-03] a self-signed certificate', 'self', {}],

@@ -3,13 +3,16 @@ import type { Transport, TransportEvents } from '../../../src/io/index.ts';
 /** Writes down what a transport tells, and lets a test wait for it. */
 export class Recorder implements TransportEvents {
   readonly chunks: Uint8Array[] = [];
+  /** Those that were said to stay as they are. */
+  readonly lasting: Uint8Array[] = [];
   readonly ends: (Error | undefined)[] = [];
   #changed: () => void = () => undefined;
 
-  received(bytes: Uint8Array): void {
+  received(bytes: Uint8Array, lasting = false): void {
     if (this.ends.length > 0) throw new Error('octets came after the end');
-    // Only valid during the call.
-    this.chunks.push(bytes.slice());
+    if (lasting) this.lasting.push(bytes);
+    // Only valid during the call, unless they last.
+    this.chunks.push(lasting ? bytes : bytes.slice());
     this.#changed();
   }
 
