@@ -6,6 +6,9 @@ import type { Transport } from './transport.ts';
 /** How long a transport that we ended may take to end on the other side too, in ms. */
 const LINGER = 1000;
 
+/** So many writes of one turn of the event loop at most: what was read meanwhile must not wait for long. */
+const MOST_ROUNDS = 8;
+
 /** Has a function called once the work at hand is done: all that one read has caused leaves in one write. */
 export type Scheduler = (flush: () => void) => void;
 
@@ -94,6 +97,19 @@ export class Driver {
   #flush(): void {
     this.#scheduled = false;
     if (this.#closed) return;
+    let rounds = 1;
+    // Room that a write makes is used at once, as long as the transport takes all of it.
+    while (this.#write() && this.#finished === this.#begun && rounds < MOST_ROUNDS) rounds++;
+    if (this.#connection.finished && !this.#ending) {
+      this.#ending = true;
+      this.#transport.end();
+      this.#cancelLinger = this.#clock.setTimer(LINGER, () => this.#transport.destroy());
+    }
+    this.#arm();
+  }
+
+  /** Hands all that there is to the transport; says whether there was something. */
+  #write(): boolean {
     const chunks: Uint8Array[] = [];
     let size = 0;
     for (let chunk = this.#connection.transmit(); chunk !== undefined; chunk = this.#connection.transmit()) {
@@ -101,12 +117,7 @@ export class Driver {
       size += chunk.length;
     }
     if (size > 0) this.#send(chunks, size);
-    if (this.#connection.finished && !this.#ending) {
-      this.#ending = true;
-      this.#transport.end();
-      this.#cancelLinger = this.#clock.setTimer(LINGER, () => this.#transport.destroy());
-    }
-    this.#arm();
+    return size > 0;
   }
 
   #send(chunks: readonly Uint8Array[], size: number): void {

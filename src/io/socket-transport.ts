@@ -56,12 +56,20 @@ export class SocketTransport implements Transport {
       queueMicrotask(done);
       return;
     }
+    let told = false;
+    const tell = (): void => {
+      if (told) return;
+      told = true;
+      done();
+    };
     // One system call for all chunks. The callback comes also where the write fails.
     socket.cork();
     chunks.forEach((chunk, index) => {
-      socket.write(chunk, index === last ? () => done() : undefined);
+      socket.write(chunk, index === last ? tell : undefined);
     });
     socket.uncork();
+    // The system had room for all of it: more can be written in the same turn.
+    if (socket.writableLength === 0) tell();
   }
 
   end(): void {

@@ -23,8 +23,8 @@ export interface Transport {
   /** Begins to read. Called once. */
   open(events: TransportEvents): void;
   /**
-   * Sends octets in order. `done` is called once they are no longer used, sent or not: their memory will be written
-   * again. After `end` or `destroy` nothing more is sent.
+   * Sends octets in order. `done` is called once they are no longer used, sent or not, during the call or later: their
+   * memory will be written again. After `end` or `destroy` nothing more is sent.
    */
   send(chunks: readonly Uint8Array[], done: () => void): void;
   /** Ends the transport after what was sent. */

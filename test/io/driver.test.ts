@@ -15,6 +15,8 @@ const openOf = (...idleTimeout: number[]): Uint8Array => {
   return Uint8Array.from([...header, 0, 0, 0, 11 + list.length, 2, 0, 0, 0, 0x00, 0x53, 0x10, ...list]);
 };
 const plainOpen = openOf(0x40);
+/** A close without an error. */
+const close = Uint8Array.of(0, 0, 0, 12, 2, 0, 0, 0, 0x00, 0x53, 0x18, 0x45);
 const openWithIdleTimeout = openOf(0x52, 200);
 
 interface Driven {
@@ -64,6 +66,18 @@ describe('Driver', () => {
     // The open is not held back for the answer to the header.
     expect(transport.calls).toEqual(['open', 'send 32']);
     expect([...(transport.sent[0] ?? [])].slice(0, 8)).toEqual(header);
+  });
+
+  it('answers what comes while it writes', async () => {
+    const transport = new FakeTransport();
+    const { connection } = drive(transport);
+    await idle();
+    const { length } = transport.sent;
+    // Open and close of the peer come during the write of our begin.
+    transport.duringSend = () => transport.receive(Uint8Array.from([...plainOpen, ...close]));
+    connection.createSession({}, { event: () => undefined });
+    await idle();
+    expect(transport.sent.slice(length).map((bytes) => bytes[10])).toEqual([0x11, 0x18]);
   });
 
   it('lets a server wait for its client', async () => {
@@ -199,9 +213,6 @@ describe('Driver and the clock', () => {
 });
 
 describe('Driver at the end', () => {
-  /** A close without an error. */
-  const close = Uint8Array.of(0, 0, 0, 12, 2, 0, 0, 0, 0x00, 0x53, 0x18, 0x45);
-
   it('ends the transport after the last words, and destroys it where the peer does not follow', async () => {
     const { transport, clock } = await opened();
     transport.receive(close);

@@ -13,6 +13,15 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+/** Transfers memory, as to a worker; newer versions of Node refuse what must not be transferred, others ignore the wish. */
+function transfer(buffer: ArrayBufferLike): void {
+  try {
+    if (buffer instanceof ArrayBuffer) structuredClone(0, { transfer: [buffer] });
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'DataCloneError' });
+  }
+}
+
 /** The error of an attempt that must fail. */
 async function failure(options: TcpOptions): Promise<unknown> {
   const outcome: unknown = await connectTcp(options).then(
@@ -45,6 +54,32 @@ describe('connectTcp', () => {
     await sent(client, ...Array.from({ length: 50 }, () => '0123456789'));
     await atPeer.until(({ size }) => size === 500);
     expect(atPeer.chunks.length).toBe(1);
+    client.destroy();
+  });
+
+  it('leaves each read as it was when others come', async () => {
+    const [client, peer] = await server.pair();
+    const atPeer = opened(peer);
+    const many = Uint8Array.from({ length: 4_000_000 }, (_, index) => (index * 7) % 253);
+    client.send([many], () => undefined);
+    await atPeer.until(({ size }) => size === many.length);
+    expect(atPeer.lasting.length).toBeGreaterThan(50);
+    expect(Buffer.concat(atPeer.chunks).equals(many)).toBe(true);
+    // What one message of a read is transferred with takes no other along.
+    for (const { buffer } of atPeer.lasting) transfer(buffer);
+    expect(Buffer.concat(atPeer.chunks).equals(many)).toBe(true);
+    client.destroy();
+  });
+
+  it('frees memory at once where the system takes all of it, and once', async () => {
+    const [client, peer] = await server.pair();
+    const atPeer = opened(peer);
+    let done = 0;
+    client.send([octets('two '), octets('chunks')], () => done++);
+    expect(done).toBe(1);
+    await atPeer.until(({ text }) => text === 'two chunks');
+    await idle();
+    expect(done).toBe(1);
     client.destroy();
   });
 

@@ -7,6 +7,8 @@ export class FakeTransport implements Transport {
   /** What was called, in order; a send with the number of its octets. */
   readonly calls: string[] = [];
   readonly sent: Uint8Array[] = [];
+  /** What happens during the next send. */
+  duringSend: (() => void) | undefined = undefined;
   readonly #done: (() => void)[] = [];
   #events: TransportEvents | undefined = undefined;
 
@@ -20,6 +22,9 @@ export class FakeTransport implements Transport {
     this.calls.push(`send ${bytes.length}`);
     this.sent.push(bytes);
     this.#done.push(done);
+    const { duringSend } = this;
+    this.duringSend = undefined;
+    duringSend?.();
   }
 
   end(): void {
