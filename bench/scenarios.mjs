@@ -54,8 +54,18 @@ const FLOW = [
     clients: ['amqp1'],
     against: 'receive',
   },
-  { ...typical, name: 'typical-send', says: '4 properties, 5 application properties, 1 KiB, sent', clients: LIBRARIES },
-  { ...typical, name: 'typical-receive', says: 'the same received, every value read', clients: LIBRARIES },
+  {
+    ...typical,
+    name: 'typical-send',
+    says: '4 properties, 5 application properties, 1 KiB, sent',
+    clients: [...LIBRARIES, 'straight-line'],
+  },
+  {
+    ...typical,
+    name: 'typical-receive',
+    says: 'the same received, every value read',
+    clients: [...LIBRARIES, 'straight-line'],
+  },
   { ...large, name: 'large-send', says: 'messages of 1 MiB', clients: [...LIBRARIES, 'bare-socket'] },
   { ...large, name: 'large-receive', says: 'the same received and read', clients: [...LIBRARIES, 'bare-socket'] },
   { ...huge, name: 'huge-send', says: 'one message of 100 MiB: peak of memory', clients: LIBRARIES },
@@ -96,7 +106,7 @@ const MEMORY = [
 
 /** The same messages while `size` of something else is there. */
 function grown(family, size, more) {
-  return { ...small, name: `${family}-${size}`, family, count: share(10), ...more };
+  return { ...small, name: `${family}-${size}`, family, count: share(2), ...more };
 }
 
 const links = (size) =>

@@ -1,14 +1,18 @@
 /**
- * `send`, `receive` and `codec` without an engine: fixed bytes, one session, one link, no promise per message, no
- * checks. What is left is the socket, the frames and the loop over them: the lower limit for a client in Node.
+ * `send`, `receive`, the same with typical messages, and `codec`, without an engine: every field at its known place, one
+ * session, one link, no promise per message, no checks. What is left is the socket, the frames and the loop over them:
+ * the lower limit for a client in Node.
  */
 import { connect } from 'node:net';
 import { Meter } from './node/meter.mjs';
 import { commandLine } from './node/task.mjs';
-import { codec } from './straight-line/codec.mjs';
+import { APPLICATION_PROPERTIES, check, messageId } from './node/typical.mjs';
+import { Page, codec, readMessage, writeMessage } from './straight-line/codec.mjs';
 
 const task = commandLine();
 const { scenario, host, port, count, warm, total, source, bodySize: BODY_SIZE, window: WINDOW } = task;
+const isTypical = scenario.startsWith('typical');
+const receives = scenario.endsWith('receive');
 const meter = new Meter();
 const socket = scenario === 'codec' ? undefined : connect({ host, port, noDelay: true });
 const hex = (text) => Buffer.from(text.replaceAll(' ', ''), 'hex');
@@ -30,7 +34,6 @@ const terminus = (descriptor, address) =>
   Buffer.concat([hex(`0053${descriptor}`), Buffer.from([0xc0, address.length + 3, 1]), string(address)]);
 
 function handshake() {
-  const receives = scenario === 'receive';
   const address = receives ? source : 'bench';
   const attach = [
     string('link'),
@@ -91,11 +94,38 @@ function close() {
   socket.end(frame(0x18, 0));
 }
 
-function send() {
+const TRANSFER_HEAD = hex('00000000 02000000 005314 c0 10 05 43 70 00000000 a0 04 00000000 43 42');
+
+/** A transfer as it is but for delivery-id and tag. */
+function plainWriter() {
+  const whole = Buffer.concat([TRANSFER_HEAD, hex('005375 a0 64'), Buffer.alloc(BODY_SIZE, 'x')]);
+  whole.writeUInt32BE(whole.length, 0);
+  return (page, id) => {
+    const start = page.at;
+    page.raw(whole);
+    page.bytes.writeUInt32BE(id, start + 16);
+    page.bytes.writeUInt32BE(id, start + 22);
+  };
+}
+
+/** A transfer of a typical message, which is encoded each time: its id is its own. */
+function typicalWriter() {
   const body = Buffer.alloc(BODY_SIZE, 'x');
-  const head = hex('00000000 02000000 005314 c0 10 05 43 70 00000000 a0 04 00000000 43 42 005375 a0 64');
-  const size = head.length + BODY_SIZE;
-  head.writeUInt32BE(size, 0);
+  return (page, id) => {
+    const start = page.at;
+    page.raw(TRANSFER_HEAD);
+    writeMessage(page, messageId(id), APPLICATION_PROPERTIES, body);
+    page.bytes.writeUInt32BE(page.at - start, start);
+    page.bytes.writeUInt32BE(id, start + 16);
+    page.bytes.writeUInt32BE(id, start + 22);
+  };
+}
+
+/** More octets than a transfer has besides the body. */
+const MOST_AROUND = 256;
+
+function send() {
+  const write = isTypical ? typicalWriter() : plainWriter();
   let left = warm;
   let credit = 0;
   let sent = 0;
@@ -104,17 +134,12 @@ function send() {
   const fill = () => {
     const messages = Math.min(left, credit, WINDOW - unsettled);
     if (messages === 0) return;
-    const bytes = Buffer.allocUnsafe(messages * size);
-    for (let at = 0; at < bytes.length; at += size, sent++) {
-      head.copy(bytes, at);
-      bytes.writeUInt32BE(sent, at + 16);
-      bytes.writeUInt32BE(sent, at + 22);
-      body.copy(bytes, at + head.length);
-    }
+    const page = new Page(messages * (BODY_SIZE + MOST_AROUND));
+    for (let index = 0; index < messages; index++) write(page, sent++);
     left -= messages;
     credit -= messages;
     unsettled += messages;
-    socket.write(bytes);
+    socket.write(page.bytes.subarray(0, page.at));
   };
   const onFrame = (bytes, at) => {
     if (bytes[at + 2] === 0x15) {
@@ -138,11 +163,20 @@ function send() {
   });
 }
 
+/** Takes one octet of tag and body: enough to see that there is a message. */
+function readPlain(bytes, at, end) {
+  if (bytes[skip(bytes, at + 3) + 5] + bytes[end - 1] !== 240) throw new Error('a body that the peer does not send');
+}
+
+function readTypical(bytes, at, end) {
+  check(readMessage(bytes.subarray(at + 5 + bytes[at + 4], end)));
+}
+
 function receive() {
+  const readOne = isTypical ? readTypical : readPlain;
   let received = 0;
   let accepted = 0;
   let granted = WINDOW;
-  let checksum = 0;
   const flow = (deliveries) =>
     frame(
       0x13,
@@ -154,7 +188,7 @@ function receive() {
   read(
     (bytes, at, end) => {
       if (bytes[at + 2] !== 0x14) return;
-      checksum += bytes[skip(bytes, at + 3) + 5] + bytes[end - 1];
+      readOne(bytes, at, end);
       received++;
       if (received === warm) meter.start();
     },
@@ -168,7 +202,6 @@ function receive() {
       }
       socket.write(Buffer.concat(answers));
       if (received < total) return;
-      if (checksum !== total * 240) throw new Error('the bodies are not what the peer sends');
       meter.stop(count);
       close();
     },
@@ -179,5 +212,6 @@ if (scenario === 'codec') {
   codec(task);
 } else {
   socket.write(handshake());
-  ({ send, receive })[scenario]();
+  if (receives) receive();
+  else send();
 }

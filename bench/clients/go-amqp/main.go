@@ -30,7 +30,7 @@ type task struct {
 }
 
 // warmBeforeGrowth is how many messages come at least before the measured ones, where something grows.
-const warmBeforeGrowth = 20_000
+const warmBeforeGrowth = 200_000
 
 type figures map[string]float64
 

@@ -15,7 +15,7 @@ export const MESSAGES = {
 export const STREAM_OFFSET = 'rabbitmq:stream-offset-spec';
 
 /** Where something grows or octets are counted, so many at least: what is compiled must not make a difference. */
-const LONG_WARM_UP = 20_000;
+const LONG_WARM_UP = 200_000;
 
 /** Messages that come before the measured ones: 20 %, but none before a huge one. */
 export function warmUp(scenario, count) {

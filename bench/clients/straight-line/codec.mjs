@@ -4,10 +4,13 @@ import { APPLICATION_PROPERTIES, check, messageId } from '../node/typical.mjs';
 
 const FRAME_HEAD = 8;
 
-/** Writes into one buffer that is used again. */
+/** Writes one thing after the other into a buffer. */
 export class Page {
-  bytes = Buffer.alloc(4096);
   at = 0;
+
+  constructor(size) {
+    this.bytes = Buffer.allocUnsafe(size);
+  }
 
   octets(...octets) {
     for (const octet of octets) this.bytes[this.at++] = octet;
@@ -115,7 +118,7 @@ export function readTransfer(bytes) {
 }
 
 export function codec({ count }) {
-  const page = new Page();
+  const page = new Page(4096);
   const body = Buffer.alloc(1024, 'x');
   const encodeMessage = (index) => {
     page.at = 0;
