@@ -152,7 +152,8 @@ export function artemis(role, port) {
     kill: () => script('artemis.sh', role, 'kill'),
     /** It can be reached once it has answered somebody: the first connection has it load its classes. */
     async again() {
-      await script('artemis.sh', role, 'again');
+      const { stderr } = await script('artemis.sh', role, 'again');
+      if (stderr) console.log(stderr.trim());
       await (await connect(this.anonymousUrl)).close();
     },
     freeze: () => script('artemis.sh', role, 'freeze'),

@@ -146,6 +146,7 @@ launch() {
     -Dartemis.instance.etc="$etc" -Ddata.dir="$store" -Dlog4j2.configurationFile="file:$etc/log4j2.properties" \
     org.apache.activemq.artemis.boot.Artemis run </dev/null >log 2>&1 &
   echo $! >pid
+  if [ "$role" = primary ] && ! until_true 20 ready && "$HERE/artemis.sh" backup status; then relieve; fi
   if ! until_true 60 ready || ! alive pid "$home"; then
     tail -n 40 log >&2
     down
@@ -155,6 +156,13 @@ launch() {
 }
 # "Server is now active"; a backup that waits for the store listens to nobody: "backup announced".
 ready() { grep -qs "$([ "$role" = backup ] && echo AMQ221031 || echo AMQ221007)" "$home/log" || gone "$home/pid" "$home"; }
+
+# A backup that is to hand back hangs now and then while it stops, and keeps the store. Whoever runs a pair kills it.
+relieve() {
+  say 'the backup hangs instead of handing back: it is killed, and started again' >&2
+  "$HERE/artemis.sh" backup kill
+  if until_true 40 ready; then "$HERE/artemis.sh" backup again; fi
+}
 
 up() {
   if alive "$home/pid" "$home"; then return; fi

@@ -4,6 +4,12 @@ import { AmqpError } from '../amqp1.mjs';
 /** The outcomes by which a broker gives a message back. */
 const GIVEN_BACK = new Set(['released', 'modified', 'rejected']);
 
+/**
+ * How much later than its broker this side may notice that a connection was lost, in ms: a broker that stops gives the
+ * messages of one connection to another at once, while what it had sent before is still to be read.
+ */
+const NOTICED_LATE = 500;
+
 export class Ledger {
   /** Of each message that was sent: its fate, and when it was sent and settled. */
   #fates = new Map();
@@ -87,6 +93,7 @@ export class Ledger {
   /** Only a connection that was lost between the two, or while the message was under way, explains that it came twice. */
   #explained([id, times]) {
     const { from, to } = this.#fates.get(id) ?? {};
-    return this.#losses.some((loss) => (loss > times[0] && loss < times.at(-1)) || (loss > from && loss < to));
+    const last = times.at(-1) + NOTICED_LATE;
+    return this.#losses.some((loss) => (loss > times[0] && loss < last) || (loss > from && loss < to));
   }
 }
